@@ -1,0 +1,1 @@
+"""Commands: each file declares one command, and handles it."""

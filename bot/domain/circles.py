@@ -1,0 +1,43 @@
+"""A circle: one community and what its moderators have set."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+
+from bot.domain.days import DEFAULT_DAY_START
+from bot.domain.identity import CircleId, PlaceId
+
+
+class Weekday(IntEnum):
+    """Days of the week as `datetime.date.weekday` counts them."""
+
+    MONDAY = 0
+    TUESDAY = 1
+    WEDNESDAY = 2
+    THURSDAY = 3
+    FRIDAY = 4
+    SATURDAY = 5
+    SUNDAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """One community's settings.
+
+    `zone` is an IANA name, and the zone of members who have not told theirs. `day_start` and the hours are local wall
+    hours, 0 to 23. `recap_due_at` (UTC) is the next recap's instant, None while there is no channel to post it in.
+    """
+
+    id: CircleId
+    platform: str
+    name: str
+    zone: str = "UTC"
+    day_start: int = DEFAULT_DAY_START
+    channel: PlaceId | None = None
+    channel_name: str = ""
+    nudges_on: bool = True
+    nudge_hour: int = 18
+    recap_on: bool = True
+    recap_weekday: Weekday = Weekday.SUNDAY
+    recap_hour: int = 18
+    recap_due_at: datetime | None = None

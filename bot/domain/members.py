@@ -1,0 +1,44 @@
+"""A member: one person in one circle, what they chose, and where they stand."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.identity import CircleId, MemberId, PlaceId
+from bot.domain.streaks import Standing
+
+
+class Consent(StrEnum):
+    """The answer to "May I write to you if you go quiet?"."""
+
+    UNASKED = "unasked"
+    PRIVATE = "private"
+    INSIDE = "inside"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person in one circle.
+
+    `zone` is None until the member has told it: the circle's holds until then. `last_place` is where they used Kith
+    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle.
+    """
+
+    circle_id: CircleId
+    id: MemberId
+    name: str
+    joined_at: datetime
+    zone: str | None = None
+    consent: Consent = Consent.UNASKED
+    last_place: PlaceId | None = None
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A member together with the cached fold of their ledger, and the instant (UTC) of their next nudge, if any."""
+
+    member: Member
+    standing: Standing = field(default_factory=Standing)
+    nudge_at: datetime | None = None

@@ -1,0 +1,132 @@
+"""Quiet members: whether a nudge is due, when, and which one.
+
+A member is quiet when days pass unkept. Nudges go only to those who said yes, at most one a day and never in quiet
+hours; their spacing grows, and after the last one there is silence until the member acts. Times of day are the
+member's own wall time; instants are UTC.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from bot.domain.days import instant, local_day, wall_hour
+from bot.domain.members import Consent
+from bot.domain.streaks import Standing
+
+SPACING = (2, 5, 8, 15, 22)
+"""Days from the last presence to each nudge: after one missed day, then two steps of three days, then weekly twice."""
+
+DAYS_BETWEEN = 3
+"""Least days between any two nudges: with it nobody gets more than three in seven days (PRODUCT.md, the budget)."""
+
+QUIET_FROM, QUIET_UNTIL = 21, 9
+"""Hours between which nobody is written to: from 21:00 until 09:00 local."""
+
+STALE_AFTER = timedelta(hours=6)
+"""A nudge whose moment has passed by more than this is decided anew, not sent (PRODUCT.md)."""
+
+JITTER = timedelta(minutes=10)
+"""Nudges of one hour are spread over its first minutes."""
+
+
+class NoNudge(StrEnum):
+    """Why no nudge is due, now or later, until something changes."""
+
+    NOT_PRESENT_YET = "not-present-yet"
+    NO_CONSENT = "no-consent"
+    SWITCHED_OFF = "switched-off"
+    LEFT = "left"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a nudge depends on besides the facts: the member's choices and the circle's settings."""
+
+    consent: Consent
+    switched_on: bool
+    left: bool
+    zone: ZoneInfo
+    day_start: int
+    hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendNow:
+    """A nudge is due now. `step` counts from 1; `last` marks the one after which Kith falls silent."""
+
+    step: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The next nudge is due at the instant `until`."""
+
+    until: datetime
+
+
+def next_nudge(standing: Standing, terms: Terms, now: datetime, jitter: timedelta) -> Wait | NoNudge:
+    """When the next nudge is due, seen from `now`; `jitter` (0 to JITTER) is added to the hour."""
+    never = _why_never(standing, terms)
+    if isinstance(never, NoNudge):
+        return never
+    due = _moment(never, terms, jitter)
+    if due >= now:
+        return Wait(due)
+    today = local_day(now, terms.zone, terms.day_start)
+    later = (_moment(max(never, today + timedelta(days=ahead)), terms, jitter) for ahead in range(3))
+    return Wait(next(moment for moment in later if moment >= now))
+
+
+def decide_nudge(
+    standing: Standing, terms: Terms, due: datetime, now: datetime, jitter: timedelta
+) -> SendNow | Wait | NoNudge:
+    """What to do at `now` about a nudge that was due at `due`: decided again, on fresh facts.
+
+    A moment that lies in quiet hours, or passed too long ago, gives the next proper one.
+    """
+    never = _why_never(standing, terms)
+    if isinstance(never, NoNudge):
+        return never
+    early = local_day(now, terms.zone, terms.day_start) < never
+    if early or due > now or now - due > STALE_AFTER or in_quiet_hours(now, terms.zone):
+        return next_nudge(standing, terms, now, jitter)
+    step = standing.nudges + 1
+    return SendNow(step=step, last=step == len(SPACING))
+
+
+def in_quiet_hours(at: datetime, zone: ZoneInfo) -> bool:
+    """Whether clocks in `zone` show an hour at which nobody is written to."""
+    hour = wall_hour(at, zone)
+    return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def is_quiet(standing: Standing, today: date) -> bool:
+    """Whether at least one whole local day before `today` passed without presence."""
+    return standing.present_on is not None and today - standing.present_on >= timedelta(days=2)
+
+
+def _why_never(standing: Standing, terms: Terms) -> date | NoNudge:
+    """The earliest local day of the next nudge, or why there is none."""
+    if terms.left:
+        return NoNudge.LEFT
+    if terms.consent not in {Consent.PRIVATE, Consent.INSIDE}:
+        return NoNudge.NO_CONSENT
+    if not terms.switched_on:
+        return NoNudge.SWITCHED_OFF
+    if standing.present_on is None:
+        return NoNudge.NOT_PRESENT_YET
+    if standing.nudges >= len(SPACING):
+        return NoNudge.STOPPED
+    by_presence = standing.present_on + timedelta(days=SPACING[standing.nudges])
+    if standing.nudged_on is None:
+        return by_presence
+    return max(by_presence, standing.nudged_on + timedelta(days=DAYS_BETWEEN))
+
+
+def _moment(day: date, terms: Terms, jitter: timedelta) -> datetime:
+    """The nudge hour of `day`, moved out of quiet hours, plus `jitter`."""
+    hour = min(max(terms.hour, QUIET_UNTIL), QUIET_FROM - 1)
+    return (instant(day, time(hour), terms.zone) + jitter).astimezone(UTC)

@@ -1,0 +1,211 @@
+"""Every error that Kith raises on purpose.
+
+    KithError
+    ├── UserError                    somebody asked for what cannot be done, and can do better
+    │   ├── OptionError              one option is at fault, and `option` names it
+    │   │   ├── MissingOption
+    │   │   ├── UnknownOption
+    │   │   ├── NotANumber
+    │   │   ├── OutOfRange
+    │   │   ├── TooLong              carries the text, so that it can be given back
+    │   │   ├── UnknownChoice
+    │   │   ├── UnknownZone          carries near names
+    │   │   ├── UnknownPlace
+    │   │   └── UnknownMember
+    │   ├── UnknownCommand
+    │   ├── NotAllowed               the command is for moderators
+    │   ├── NotYours                 the button was for somebody else
+    │   └── CheerRefused             `reason` says which limit
+    ├── StorageError                 nothing of this request was saved
+    │   ├── StorageBusy              another process holds the database
+    │   ├── StorageFull              no space is left on the disk
+    │   └── WrongRevision            the tables are older or newer than this Kith
+    ├── DeliveryError                a platform did not take a message
+    │   ├── Throttled                wait `retry_after`
+    │   ├── Unreachable              this addressee cannot be written to
+    │   └── Rejected                 the message was malformed: our bug
+    ├── ConfigurationError           every fault of the settings at once
+    └── AlreadyRunning               another Kith holds the SQLite file
+
+An error carries what its catcher needs; the sentence that a person reads is written in `bot.voice`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+
+class KithError(Exception):
+    """Anything that Kith raises on purpose."""
+
+
+class UserError(KithError):
+    """A person asked for something that cannot be done; `voice.problem` tells them what would work."""
+
+
+class OptionError(UserError):
+    """One option of a command is at fault.
+
+    `option` is its declared name; `given` what was written, shortened nowhere.
+    """
+
+    def __init__(self, option: str, given: str = "") -> None:
+        super().__init__(option, given)
+        self.option = option
+        self.given = given
+
+
+class MissingOption(OptionError):
+    """A required option was left out."""
+
+
+class UnknownOption(OptionError):
+    """The command has no option of this name; `known` are those that it has."""
+
+    def __init__(self, option: str, known: Sequence[str]) -> None:
+        super().__init__(option)
+        self.known = tuple(known)
+
+
+class NotANumber(OptionError):
+    """A whole number was wanted, between `minimum` and `maximum` (both included)."""
+
+    def __init__(self, option: str, given: str, minimum: int, maximum: int) -> None:
+        super().__init__(option, given)
+        self.minimum = minimum
+        self.maximum = maximum
+
+
+class OutOfRange(NotANumber):
+    """A whole number came, but not one between `minimum` and `maximum` (both included)."""
+
+
+class TooLong(OptionError):
+    """A text is longer than `limit` characters; `given` holds all of it, to be given back."""
+
+    def __init__(self, option: str, given: str, limit: int) -> None:
+        super().__init__(option, given)
+        self.limit = limit
+
+
+class UnknownChoice(OptionError):
+    """None of `choices` was meant."""
+
+    def __init__(self, option: str, given: str, choices: Sequence[str]) -> None:
+        super().__init__(option, given)
+        self.choices = tuple(choices)
+
+
+class UnknownZone(OptionError):
+    """No IANA time zone has this name; `suggestions` are near names, best first, perhaps none."""
+
+    def __init__(self, option: str, given: str, suggestions: Sequence[str]) -> None:
+        super().__init__(option, given)
+        self.suggestions = tuple(suggestions)
+
+
+class UnknownPlace(OptionError):
+    """The circle has no such channel."""
+
+
+class UnknownMember(OptionError):
+    """Nobody of this name is a member now: never was, or has left."""
+
+
+class UnknownCommand(UserError):
+    """No command has this name (an old button, a typing error)."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class NotAllowed(UserError):
+    """The command is for moderators, and the actor is none."""
+
+    def __init__(self, command: str) -> None:
+        super().__init__(command)
+        self.command = command
+
+
+class NotYours(UserError):
+    """A button that was addressed to another member."""
+
+
+class CheerLimit(StrEnum):
+    """Why a cheer was refused."""
+
+    ONESELF = "oneself"
+    TODAY = "today"
+    SAME_MEMBER = "same-member"
+
+
+class CheerRefused(UserError):
+    """A cheer that the limits of `domain.cheers` do not allow; `words` are given back."""
+
+    def __init__(self, reason: CheerLimit, limit: int, words: str) -> None:
+        super().__init__(reason, limit)
+        self.reason = reason
+        self.limit = limit
+        self.words = words
+
+
+class StorageError(KithError):
+    """The database did not take this request; nothing of it was saved."""
+
+
+class StorageBusy(StorageError):
+    """Another process held the database longer than the busy timeout."""
+
+
+class StorageFull(StorageError):
+    """The disk has no space left."""
+
+
+class WrongRevision(StorageError):
+    """The database's tables are of another revision than this Kith's.
+
+    `found` is None for an empty database; `newer` is true when a later Kith has written it.
+    """
+
+    def __init__(self, found: str | None, wanted: str, *, newer: bool) -> None:
+        super().__init__(found, wanted)
+        self.found = found
+        self.wanted = wanted
+        self.newer = newer
+
+
+class DeliveryError(KithError):
+    """A platform did not take a message."""
+
+
+class Throttled(DeliveryError):
+    """The platform asks to wait `retry_after` before the next try."""
+
+    def __init__(self, retry_after: timedelta) -> None:
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+class Unreachable(DeliveryError):
+    """This addressee cannot be written to (left, closed private messages, channel gone)."""
+
+
+class Rejected(DeliveryError):
+    """The platform says that the message is malformed: a defect of ours, logged as one."""
+
+
+class ConfigurationError(KithError):
+    """The settings are wrong; `faults` are all of them, each a sentence that names the setting."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = tuple(faults)
+
+
+class AlreadyRunning(KithError):
+    """Another Kith process has this SQLite file open for writing; `path` is the file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path

@@ -1,0 +1,286 @@
+"""The doors to what is outside: the clock, the database, the chat platforms. Each is a Protocol of a few methods.
+
+`storage/` implements the database for SQLite and PostgreSQL, `tests/fakes.py` in memory; `tests/test_storage_contract.py`
+holds all three to what stands here. `adapters/` implement Platform. Every instant is aware UTC.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from bot.domain.circles import Circle
+from bot.domain.identity import CircleId, MemberId, PlaceId
+from bot.domain.ledger import Fact, Tally
+from bot.domain.members import Profile
+from bot.messages import Destination, Message, Reply
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """What time it is."""
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the platform vouches for it: `moderator` is read from the platform at this very moment.
+
+    `zone` is the IANA name in the person's profile where the platform has one.
+    """
+
+    id: MemberId
+    name: str
+    moderator: bool = False
+    zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """One thing a person did: typed a command, sent a form, pressed a button.
+
+    `event_id` is the same for every redelivery of the same event. `place_id` is None in a private conversation.
+    `arguments` are raw texts by option name. `now` is when it reached us (UTC).
+    """
+
+    event_id: str
+    platform: str
+    circle_id: CircleId
+    circle_name: str
+    actor: Actor
+    place_id: PlaceId | None
+    command: str
+    arguments: Mapping[str, str]
+    now: datetime
+
+
+class Policy(StrEnum):
+    """What happens to an outgoing message when its sender dies between sending and recording it."""
+
+    AT_MOST_ONCE = "at-most-once"
+    AT_LEAST_ONCE = "at-least-once"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to be sent without being a direct reply.
+
+    `key` is unique in the circle for ever: putting it twice sends once, and platforms get it to deduplicate by.
+    It is not sent before `not_before`, nor after `not_after` if that is set (both UTC).
+    """
+
+    circle_id: CircleId
+    platform: str
+    key: str
+    destination: Destination
+    message: Message
+    policy: Policy
+    not_before: datetime
+    not_after: datetime | None = None
+    attempts: int = 0
+
+
+class Fate(StrEnum):
+    """How an outgoing message ended."""
+
+    SENT = "sent"
+    EXPIRED = "expired"
+    UNREACHABLE = "unreachable"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+
+
+class Circles(Protocol):
+    """Circles and their settings."""
+
+    async def get(self, circle_id: CircleId) -> Circle | None:
+        """The circle, or None when Kith has never heard of it."""
+        ...
+
+    async def save(self, circle: Circle) -> None:
+        """Insert or update."""
+        ...
+
+    async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
+        """Up to `limit` circles whose `recap_due_at` is not after `now`, earliest first, locked until the end of this
+        transaction; those that another transaction holds are passed over.
+        """
+        ...
+
+
+class Members(Protocol):
+    """Members with their standings."""
+
+    async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        """The profile, locked until the end of this transaction, or None."""
+        ...
+
+    async def save(self, profile: Profile) -> None:
+        """Insert or update the member, the standing and `nudge_at`."""
+        ...
+
+    async def due_nudges(self, now: datetime, limit: int) -> Sequence[Profile]:
+        """Up to `limit` profiles whose `nudge_at` is not after `now`, earliest first, locked like due recaps."""
+        ...
+
+    async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
+        """Members who have not left and whose last kept day is `since` or later, not locked."""
+        ...
+
+
+class Ledger(Protocol):
+    """The facts. There is no way to change or remove one."""
+
+    async def append(self, fact: Fact) -> None:
+        """Add a fact; its `seq` must be the member's next."""
+        ...
+
+    async def of_member(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Fact]:
+        """All facts of one member by `seq`."""
+        ...
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, seq: int) -> Fact | None:
+        """One fact, or None."""
+        ...
+
+    async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Mapping[MemberId, int]:
+        """How many cheers `giver` gave on their local day `on_day`, by receiver."""
+        ...
+
+    async def cheers_received(self, circle_id: CircleId, receiver: MemberId, since: datetime) -> Sequence[Fact]:
+        """The cheers that reached `receiver` at `since` or later, oldest first."""
+        ...
+
+    async def tally(self, circle_id: CircleId, first: date, last: date) -> Sequence[Tally]:
+        """What every member who has not left did on local days `first` to `last` (both included); the inactive do not
+        appear. Private check-ins count.
+        """
+        ...
+
+    async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
+        """How many members checked in privately on local days `first` to `last` (both included)."""
+        ...
+
+
+class Inbox(Protocol):
+    """Events that were answered, so that a redelivery gets the same answer and writes nothing."""
+
+    async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
+        """The reply given to this event, or None when it is new."""
+        ...
+
+    async def add(self, circle_id: CircleId, event_id: str, reply: Reply, at: datetime) -> None:
+        """Remember the reply."""
+        ...
+
+    async def forget_before(self, at: datetime, limit: int) -> int:
+        """Drop up to `limit` entries older than `at`; how many were dropped."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages on their way out."""
+
+    async def put(self, outgoing: Outgoing) -> bool:
+        """Add a message. False, and nothing changes, when its key is known already."""
+        ...
+
+    async def replace_waiting(self, outgoing: Outgoing) -> bool:
+        """Give a message that waits under the same key new words; False when none waits there."""
+        ...
+
+    async def claim(self, platform: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outgoing]:
+        """Up to `limit` due messages of `platform`, earliest first, taken until `now + lease`; `attempts` includes this
+        one. An at-least-once message whose lease ran out is due again; an at-most-once one ends as UNKNOWN instead.
+        """
+        ...
+
+    async def finish(self, outgoing: Outgoing, fate: Fate, at: datetime) -> None:
+        """Record how a claimed message ended."""
+        ...
+
+    async def release(self, outgoing: Outgoing, not_before: datetime) -> None:
+        """Give a claimed message back, to be sent at `not_before`: it certainly was not sent."""
+        ...
+
+    async def waiting(self, platform: str, now: datetime) -> int:
+        """How many messages are due and unclaimed."""
+        ...
+
+    async def forget_before(self, at: datetime, limit: int) -> int:
+        """Drop up to `limit` messages that ended before `at`; how many were dropped."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction's view of the database."""
+
+    @property
+    def circles(self) -> Circles: ...
+    @property
+    def members(self) -> Members: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+
+
+Work = Callable[[UnitOfWork], Awaitable[T]]
+"""What is done in one transaction. It may be run again from the start (after a conflict), so it keeps nothing outside
+the unit of work, and awaits nothing but the unit of work: a transaction is never open while a network answers."""
+
+
+class Storage(Protocol):
+    """The database."""
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` in one transaction and return its result after the commit is durable.
+
+        Raises what `work` raised (nothing was written then) or StorageError.
+        """
+        ...
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` in a transaction that cannot write; its rows are not locked. Raises StorageError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place that a platform offers, by name."""
+
+    id: PlaceId
+    name: str
+
+
+class Platform(Protocol):
+    """One chat platform, started and stopped by `kith run`."""
+
+    @property
+    def name(self) -> str:
+        """The platform's name, as in `Invocation.platform` and the settings."""
+        ...
+
+    @property
+    def ready(self) -> bool:
+        """Whether events arrive and messages can be sent just now."""
+        ...
+
+    async def start(self) -> None:
+        """Connect and begin to hand invocations to the dispatcher. Returns once ready."""
+        ...
+
+    async def stop(self) -> None:
+        """Finish what is under way, then disconnect."""
+        ...
+
+    async def send(self, outgoing: Outgoing) -> None:
+        """Send one message. Raises Throttled, Unreachable or Rejected; anything else means an unknown fate."""
+        ...
