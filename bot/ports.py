@@ -5,7 +5,7 @@ holds all three to what stands here. `adapters/` implement Platform. Every insta
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, TypeVar
@@ -45,7 +45,8 @@ class Invocation:
     """One thing a person did: typed a command, sent a form, pressed a button.
 
     `event_id` is the same for every redelivery of the same event. `place_id` is None in a private conversation.
-    `arguments` are raw texts by option name. `now` is when it reached us (UTC).
+    `arguments` are raw texts by option name; members and places stand there as ids. `resolved` names the ids that the
+    platform itself vouches for: a place that is not among them does not exist. `now` is when it reached us (UTC).
     """
 
     event_id: str
@@ -57,6 +58,7 @@ class Invocation:
     command: str
     arguments: Mapping[str, str]
     now: datetime
+    resolved: Mapping[str, str] = field(default_factory=dict)
 
 
 class Policy(StrEnum):
@@ -126,6 +128,12 @@ class Members(Protocol):
 
     async def due_nudges(self, now: datetime, limit: int) -> Sequence[Profile]:
         """Up to `limit` profiles whose `nudge_at` is not after `now`, earliest first, locked like due recaps."""
+        ...
+
+    async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
+        """Make everybody in the circle who was ever present and agreed to nudges due at `at`, to be decided anew: the
+        circle's settings changed.
+        """
         ...
 
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from random import Random
 
+from bot.bookkeeping import Moment
 from bot.domain.circles import Circle
 from bot.domain.members import Profile
 from bot.messages import Reply
@@ -151,6 +152,11 @@ class Call:
         """When the invocation reached us (UTC)."""
         return self.invocation.now
 
+    @property
+    def moment(self) -> Moment:
+        """Time and chance for what gets written."""
+        return Moment(self.now, self.random)
+
 
 Handler = Callable[[Call, UnitOfWork], Awaitable[Reply]]
 
@@ -167,7 +173,8 @@ class Command:
     """One command, or one subcommand when `name` is two words (`config zone`).
 
     A `hidden` command is reached by buttons alone. `default` marks the subcommand that its bare group name means.
-    `private` says that the reply is seen by the actor alone; what is for others goes through the outbox.
+    `private` says that the reply is seen by the actor alone; what is for others goes through the outbox. A command that
+    `reads_only` never waits for writers, and is answered anew when its event is delivered again.
     """
 
     name: str
@@ -179,6 +186,7 @@ class Command:
     private: bool = True
     hidden: bool = False
     default: bool = False
+    reads_only: bool = False
 
     def __post_init__(self) -> None:
         words = self.name.split(" ")

@@ -85,12 +85,15 @@ def decide_nudge(
 ) -> SendNow | Wait | NoNudge:
     """What to do at `now` about a nudge that was due at `due`: decided again, on fresh facts.
 
-    A moment that lies in quiet hours, or passed too long ago, gives the next proper one.
+    It is sent only at or after today's nudge hour: a circle whose settings changed makes all its members due at once,
+    to be decided anew, and most of them wait. A moment that lies in quiet hours, or passed too long ago, gives the next
+    proper one.
     """
     never = _why_never(standing, terms)
     if isinstance(never, NoNudge):
         return never
-    early = local_day(now, terms.zone, terms.day_start) < never
+    today = local_day(now, terms.zone, terms.day_start)
+    early = now < _moment(max(never, today), terms, timedelta())
     if early or due > now or now - due > STALE_AFTER or in_quiet_hours(now, terms.zone):
         return next_nudge(standing, terms, now, jitter)
     step = standing.nudges + 1

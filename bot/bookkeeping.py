@@ -1,0 +1,94 @@
+"""Writing a fact: the ledger, the standing and the next nudge, always together in the caller's transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+from zoneinfo import ZoneInfo
+
+from bot.domain.circles import Circle
+from bot.domain.days import local_day
+from bot.domain.identity import MemberId
+from bot.domain.ledger import Fact, FactKind
+from bot.domain.members import Profile
+from bot.domain.quiet import JITTER, Terms, Wait, next_nudge
+from bot.domain.streaks import Standing, advance, fold, needs_history
+from bot.domain.zones import zone
+from bot.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something happens, and the chance that is used for it."""
+
+    now: datetime
+    random: Random
+
+
+def member_zone(circle: Circle, profile: Profile | None) -> ZoneInfo:
+    """The member's own zone, or the circle's until they have told it."""
+    return zone((profile.member.zone if profile else None) or circle.zone)
+
+
+def nudge_terms(circle: Circle, profile: Profile) -> Terms:
+    """What the member's nudges depend on besides the facts."""
+    return Terms(
+        consent=profile.member.consent,
+        switched_on=circle.nudges_on,
+        left=profile.member.left_at is not None,
+        zone=member_zone(circle, profile),
+        day_start=circle.day_start,
+        hour=circle.nudge_hour,
+    )
+
+
+async def save_profile(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment) -> Profile:
+    """Save the member with their next nudge decided anew."""
+    jitter = JITTER * moment.random.random()
+    nudge = next_nudge(profile.standing, nudge_terms(circle, profile), moment.now, jitter)
+    scheduled = replace(profile, nudge_at=nudge.until if isinstance(nudge, Wait) else None)
+    await uow.members.save(scheduled)
+    return scheduled
+
+
+async def record(
+    uow: UnitOfWork,
+    circle: Circle,
+    profile: Profile,
+    moment: Moment,
+    kind: FactKind,
+    *,
+    note: str | None = None,
+    minutes: int | None = None,
+    private: bool = False,
+    to_member: MemberId | None = None,
+    about: int | None = None,
+) -> Profile:
+    """Append a fact of the member, dated with their local day, and fold it into their standing.
+
+    The keyword arguments are those of `domain.ledger.Fact`. The profile that comes back is saved, next nudge included.
+    """
+    member = profile.member
+    fact = Fact(
+        circle_id=member.circle_id,
+        member_id=member.id,
+        seq=profile.standing.facts + 1,
+        kind=kind,
+        on_day=local_day(moment.now, member_zone(circle, profile), circle.day_start),
+        at=moment.now,
+        note=note,
+        minutes=minutes,
+        private=private,
+        to_member=to_member,
+        about=about,
+    )
+    standing = await _folded(uow, profile.standing, fact)
+    saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)
+    await uow.ledger.append(fact)
+    return saved
+
+
+async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:
+    """The standing with the fact. Only a check-in that is dated before the last kept day costs a look at history."""
+    if needs_history(standing, fact):
+        return fold([*await uow.ledger.of_member(fact.circle_id, fact.member_id), fact])
+    return advance(standing, fact)

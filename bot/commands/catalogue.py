@@ -1,0 +1,62 @@
+"""All commands, found by name. A new command is one file beside this one and one line in `all_commands`."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.commands import checkin, cheer, config, help, join, leaderboard, not_today, streak
+from bot.commands.spec import Command
+from bot.errors import UnknownCommand
+
+
+class Catalogue:
+    """Commands by name. Raises ValueError for two of the same name."""
+
+    def __init__(self, commands: Iterable[Command]) -> None:
+        self._by_name: dict[str, Command] = {}
+        for command in commands:
+            if command.name in self._by_name:
+                raise ValueError(f"command {command.name!r} is declared twice")
+            self._by_name[command.name] = command
+
+    @property
+    def visible(self) -> Sequence[Command]:
+        """The commands that people type, in declared order."""
+        return tuple(command for command in self._by_name.values() if not command.hidden)
+
+    def find(self, name: str) -> Command:
+        """The command of this full name. Raises UnknownCommand."""
+        command = self._by_name.get(name)
+        if command is None:
+            raise UnknownCommand(name)
+        return command
+
+    def find_typed(self, line: str) -> tuple[Command, str]:
+        """The command that a typed line begins with (with or without its slash), and the text behind it.
+
+        A group's bare name means its default subcommand. Raises UnknownCommand.
+        """
+        words = line.strip().removeprefix("/").split(maxsplit=2)
+        typed = [word.casefold() for word in words]
+        for length in (2, 1):
+            command = self._by_name.get(" ".join(typed[:length]))
+            if command is not None and len(words) >= length and not command.hidden:
+                return command, " ".join(words[length:])
+        default = next((c for c in self.visible if c.default and typed[:1] == [c.group]), None)
+        if default is None or len(words) > 1:
+            raise UnknownCommand(" ".join(words[:2]))
+        return default, ""
+
+
+def all_commands() -> Catalogue:
+    """Everything that Kith can be asked, in the order in which /help shows it."""
+    return Catalogue(
+        (
+            join.COMMAND,
+            checkin.COMMAND,
+            streak.COMMAND,
+            cheer.COMMAND,
+            leaderboard.COMMAND,
+            help.COMMAND,
+            not_today.COMMAND,
+            *config.COMMANDS,
+        )
+    )

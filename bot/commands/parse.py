@@ -1,0 +1,148 @@
+"""From raw texts to checked values, the same for every platform.
+
+`read_typed` splits one line of text (Slack, the web demo) into raw arguments; Discord sends them split. `convert`
+turns raw arguments into values and raises the OptionError that says what is wrong with which option.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
+from bot.domain.text import clean_text
+from bot.domain.zones import parse_zone
+from bot.errors import (
+    MissingOption,
+    NotANumber,
+    OutOfRange,
+    TooLong,
+    UnknownChoice,
+    UnknownOption,
+    UnknownPlace,
+)
+
+_YES = frozenset({"yes", "y", "true", "on", "1"})
+_NO = frozenset({"no", "n", "false", "off", "0"})
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
+
+
+def read_typed(command: Command, text: str) -> dict[str, str]:
+    """Raw arguments from what stands behind a typed command.
+
+    `name:value` sets an option; a text's value runs until the next such mark, any other's is one word. What is left
+    fills the options that were not named, in declared order: one word each, a text everything that remains.
+    Raises UnknownOption for words that no option takes.
+    """
+    rest, raw = _named(command, text)
+    for option in command.visible_options:
+        if option.name in raw or not rest:
+            continue
+        if option.kind is OptionKind.TEXT:
+            raw[option.name], rest = rest, ""
+        else:
+            word, _, rest = rest.partition(" ")
+            raw[option.name], rest = word, rest.strip()
+    if rest:
+        raise UnknownOption(rest, [option.name for option in command.visible_options])
+    return raw
+
+
+def _named(command: Command, text: str) -> tuple[str, dict[str, str]]:
+    """The text without its `name:value` parts, and these."""
+    names = "|".join(option.name for option in command.visible_options)
+    if not names:
+        return text.strip(), {}
+    pieces = re.split(rf"(?:^|(?<=\s))({names}):", text)
+    rest = [pieces[0].strip()]
+    raw: dict[str, str] = {}
+    for name, value in zip(pieces[1::2], pieces[2::2], strict=True):
+        option = command.option(name)
+        if option is not None and option.kind is OptionKind.TEXT:
+            raw[name] = value.strip()
+        else:
+            raw[name], _, more = value.strip().partition(" ")
+            rest.append(more.strip())
+    return " ".join(part for part in rest if part), raw
+
+
+def convert(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str]) -> Arguments:
+    """Checked values for `raw`; empty texts count as left out.
+
+    Raises MissingOption, UnknownOption, or the OptionError of the kind that is wrong.
+    """
+    known = {option.name for option in command.options}
+    for name in raw:
+        if name not in known:
+            raise UnknownOption(name, [option.name for option in command.visible_options])
+    return Arguments(dict(_values(command, raw, resolved)))
+
+
+def _values(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str]) -> Iterator[tuple[str, Value]]:
+    for option in command.options:
+        given = raw.get(option.name, "")
+        if given.strip():
+            yield option.name, _CONVERTERS[option.kind](option, given, resolved)
+        elif option.required:
+            raise MissingOption(option.name)
+
+
+def _text(option: Option, given: str, _: Mapping[str, str]) -> str:
+    text = clean_text(given)
+    if option.max_length is not None and len(text) > option.max_length:
+        raise TooLong(option.name, given, option.max_length)
+    return text
+
+
+def _integer(option: Option, given: str, _: Mapping[str, str]) -> int:
+    minimum, maximum = option.minimum or 0, option.maximum or 0
+    plain = given.strip().replace("\u2212", "-")
+    if not _WHOLE_NUMBER.fullmatch(plain):
+        raise NotANumber(option.name, given, minimum, maximum)
+    number = int(plain)
+    if not minimum <= number <= maximum:
+        raise OutOfRange(option.name, given, minimum, maximum)
+    return number
+
+
+def _flag(option: Option, given: str, _: Mapping[str, str]) -> bool:
+    word = given.strip().casefold()
+    if word not in _YES | _NO:
+        raise UnknownChoice(option.name, given, ("yes", "no"))
+    return word in _YES
+
+
+def _choice(option: Option, given: str, _: Mapping[str, str]) -> str:
+    """The choice of this value or label; the beginning of a single one is enough."""
+    word = given.strip().casefold()
+    for choice in option.choices:
+        if word in {choice.value.casefold(), choice.label.casefold()}:
+            return choice.value
+    begun = [choice.value for choice in option.choices if choice.value.casefold().startswith(word)]
+    if len(begun) != 1:
+        raise UnknownChoice(option.name, given, [choice.value for choice in option.choices])
+    return begun[0]
+
+
+def _zone(option: Option, given: str, _: Mapping[str, str]) -> str:
+    return parse_zone(option.name, given)
+
+
+def _member(_option: Option, given: str, _: Mapping[str, str]) -> str:
+    return given.strip()
+
+
+def _place(option: Option, given: str, resolved: Mapping[str, str]) -> str:
+    place_id = given.strip()
+    if place_id not in resolved:
+        raise UnknownPlace(option.name, given)
+    return place_id
+
+
+_CONVERTERS: dict[OptionKind, Callable[[Option, str, Mapping[str, str]], Value]] = {
+    OptionKind.TEXT: _text,
+    OptionKind.INTEGER: _integer,
+    OptionKind.FLAG: _flag,
+    OptionKind.CHOICE: _choice,
+    OptionKind.ZONE: _zone,
+    OptionKind.MEMBER: _member,
+    OptionKind.PLACE: _place,
+}

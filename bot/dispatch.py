@@ -1,0 +1,139 @@
+"""The one way in: an Invocation is answered in one transaction, and every failure becomes a Reply."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from random import Random
+from time import perf_counter
+from uuid import uuid4
+
+import structlog
+
+from bot.commands.catalogue import Catalogue
+from bot.commands.parse import convert
+from bot.commands.spec import Audience, Call, Command, OptionKind
+from bot.domain.circles import Circle
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.members import Profile
+from bot.domain.text import clean_name
+from bot.errors import NotAllowed, StorageError, UserError
+from bot.metrics import Metrics
+from bot.bookkeeping import Moment, save_profile
+from bot.ports import Clock, Invocation, Storage, UnitOfWork
+from bot.messages import Reply
+from bot.voice import problem
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply, and whether it was given before to the same event."""
+
+    reply: Reply
+    again: bool = False
+
+
+class Dispatcher:
+    """Answers invocations.
+
+    `announce` is called after a commit that may have put something into the outbox. `random` is the chance that
+    handlers use.
+    """
+
+    def __init__(
+        self,
+        storage: Storage,
+        catalogue: Catalogue,
+        metrics: Metrics,
+        random: Random,
+        announce: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._storage = storage
+        self._catalogue = catalogue
+        self._metrics = metrics
+        self._random = random
+        self._announce = announce
+        self._log = structlog.get_logger("kith.dispatch")
+
+    async def handle(self, invocation: Invocation) -> Reply:
+        """The reply to an invocation. Never raises: a failure is a reply too, and what was written is given back."""
+        started = perf_counter()
+        with structlog.contextvars.bound_contextvars(event=invocation.event_id, circle=invocation.circle_id):
+            reply, outcome = await self._outcome(invocation)
+        self._metrics.invocation(invocation.command, outcome, perf_counter() - started)
+        return reply
+
+    async def _outcome(self, invocation: Invocation) -> tuple[Reply, str]:
+        command = None
+        try:
+            command = self._catalogue.find(invocation.command)
+            transaction = self._storage.read if command.reads_only else self._storage.transact
+            answered = await transaction(partial(self._answer, command, invocation))
+        except UserError as error:
+            return problem.refusal(error, command, _written(command, invocation)), "user_error"
+        except Exception as error:  # the boundary: whatever went wrong, the member gets an answer and the log the reason
+            incident = uuid4().hex[:8]
+            self._log.exception("invocation failed", incident=incident, command=invocation.command)
+            saving = isinstance(error, StorageError)
+            return problem.apology(incident, _written(command, invocation), saving=saving), "error"
+        self._announce()
+        return answered.reply, "duplicate" if answered.again else "ok"
+
+    async def _answer(self, command: Command, invocation: Invocation, uow: UnitOfWork) -> Answered:
+        """One transaction: has it been answered? Is it allowed? Then the handler, and the answer is remembered."""
+        if not command.reads_only:
+            known = await uow.inbox.get(invocation.circle_id, invocation.event_id)
+            if known is not None:
+                return Answered(known, again=True)
+        if command.audience is Audience.MODERATORS and not invocation.actor.moderator:
+            raise NotAllowed(command.name)
+        arguments = convert(command, invocation.arguments, invocation.resolved)
+        circle = await self._circle(uow, invocation, reads_only=command.reads_only)
+        profile = await uow.members.get(invocation.circle_id, invocation.actor.id)
+        call = Call(invocation, arguments, circle, _seen(profile, invocation), self._random)
+        if call.profile is not None and call.profile != profile and not command.reads_only:
+            await uow.members.save(call.profile)
+        reply = await command.handler(call, uow)
+        if not command.reads_only:
+            await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
+        return Answered(reply)
+
+    async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
+        """The circle, which comes into being with the first thing that somebody does in it."""
+        known = await uow.circles.get(invocation.circle_id)
+        name = clean_name(invocation.circle_name)
+        circle = known or Circle(invocation.circle_id, invocation.platform, name)
+        if circle.name != name:
+            circle = replace(circle, name=name)
+        if circle != known and not reads_only:
+            await uow.circles.save(circle)
+        return circle
+
+    async def departed(self, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:
+        """A platform tells that a member has left the circle: nothing is sent to them, nobody can cheer them."""
+
+        async def leave(uow: UnitOfWork) -> None:
+            circle = await uow.circles.get(circle_id)
+            profile = await uow.members.get(circle_id, member_id)
+            if circle is not None and profile is not None:
+                member = replace(profile.member, left_at=now)
+                await save_profile(uow, circle, replace(profile, member=member), Moment(now, self._random))
+
+        await self._storage.transact(leave)
+
+
+def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:
+    """The profile with what this invocation shows: their present name, where they are, that they are (back) here."""
+    if profile is None:
+        return None
+    seen = replace(
+        profile.member, name=clean_name(invocation.actor.name), last_place=invocation.place_id, left_at=None
+    )
+    return profile if seen == profile.member else replace(profile, member=seen)
+
+
+def _written(command: Command | None, invocation: Invocation) -> tuple[str, ...]:
+    """The free texts of an invocation, to be given back when it is not carried out."""
+    options = command.visible_options if command else ()
+    texts = (invocation.arguments.get(o.name, "") for o in options if o.kind is OptionKind.TEXT)
+    return tuple(text for text in texts if text.strip())
