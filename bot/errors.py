@@ -138,6 +138,7 @@ class CheerLimit(StrEnum):
     ONESELF = "oneself"
     TODAY = "today"
     SAME_MEMBER = "same-member"
+    SAME_CHECK_IN = "same-check-in"
 
 
 class CheerRefused(UserError):

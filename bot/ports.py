@@ -4,7 +4,7 @@
 holds all three to what stands here. `adapters/` implement Platform. Every instant is aware UTC.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -95,6 +95,7 @@ class Fate(StrEnum):
     UNREACHABLE = "unreachable"
     REJECTED = "rejected"
     UNKNOWN = "unknown"
+    WITHDRAWN = "withdrawn"
 
 
 class Circles(Protocol):
@@ -136,6 +137,10 @@ class Members(Protocol):
         """
         ...
 
+    async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
+        """The names of these members, not locked; unknown ones are absent."""
+        ...
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """Members who have not left and whose last kept day is `since` or later, not locked."""
         ...
@@ -156,8 +161,8 @@ class Ledger(Protocol):
         """One fact, or None."""
         ...
 
-    async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Mapping[MemberId, int]:
-        """How many cheers `giver` gave on their local day `on_day`, by receiver."""
+    async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Sequence[Fact]:
+        """The cheers that `giver` gave on their local day `on_day`, oldest first."""
         ...
 
     async def cheers_received(self, circle_id: CircleId, receiver: MemberId, since: datetime) -> Sequence[Fact]:
@@ -166,7 +171,7 @@ class Ledger(Protocol):
 
     async def tally(self, circle_id: CircleId, first: date, last: date) -> Sequence[Tally]:
         """What every member who has not left did on local days `first` to `last` (both included); the inactive do not
-        appear. Private check-ins count.
+        appear. Private check-ins do not count: they are published as a number only.
         """
         ...
 
@@ -200,6 +205,10 @@ class Outbox(Protocol):
 
     async def replace_waiting(self, outgoing: Outgoing) -> bool:
         """Give a message that waits under the same key new words; False when none waits there."""
+        ...
+
+    async def withdraw(self, circle_id: CircleId, key: str, at: datetime) -> bool:
+        """End a message that still waits under this key as WITHDRAWN; False when none waits there."""
         ...
 
     async def claim(self, platform: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outgoing]:

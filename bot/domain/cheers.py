@@ -1,9 +1,10 @@
 """Cheers: a word of encouragement from one member to another, and its limits (PRODUCT.md, "Encouragement")."""
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from bot.domain.identity import MemberId
+from bot.domain.ledger import Fact
 from bot.errors import CheerLimit, CheerRefused
 
 CHEERS_A_DAY = 10
@@ -12,14 +13,30 @@ WORDS_LIMIT = 300
 """Characters of a cheer's words: short enough that many fit into one digest."""
 
 DIGEST_SPAN = timedelta(hours=1)
-"""After a cheer was delivered, further ones to the same member are gathered this long into one message."""
+"""The first cheer of a span is delivered at once; the others are gathered into one message at its end."""
+
+_EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
-def check_cheer(giver: MemberId, receiver: MemberId, given_today: Mapping[MemberId, int], words: str) -> None:
-    """Raise CheerRefused unless `giver`, who has cheered `given_today` (counts by receiver), may cheer `receiver`."""
+def check_cheer(
+    giver: MemberId, receiver: MemberId, about: int | None, words: str, given_today: Sequence[Fact]
+) -> None:
+    """Raise CheerRefused unless `giver`, who gave the cheers `given_today` on this local day, may give another one.
+
+    `about` is the `seq` of the receiver's check-in that it answers, None for a cheer without occasion.
+    """
+    to_same = [cheer for cheer in given_today if cheer.to_member == receiver]
     if giver == receiver:
         raise CheerRefused(CheerLimit.ONESELF, 0, words)
-    if given_today.get(receiver, 0) >= CHEERS_A_DAY_TO_ONE:
+    if about is not None and any(cheer.about == about for cheer in to_same):
+        raise CheerRefused(CheerLimit.SAME_CHECK_IN, 1, words)
+    if len(to_same) >= CHEERS_A_DAY_TO_ONE:
         raise CheerRefused(CheerLimit.SAME_MEMBER, CHEERS_A_DAY_TO_ONE, words)
-    if sum(given_today.values()) >= CHEERS_A_DAY:
+    if len(given_today) >= CHEERS_A_DAY:
         raise CheerRefused(CheerLimit.TODAY, CHEERS_A_DAY, words)
+
+
+def digest_span(at: datetime) -> tuple[datetime, datetime]:
+    """Begin (included) and end (excluded) of the span in which cheers to one member are gathered (UTC)."""
+    begin = at - (at - _EPOCH) % DIGEST_SPAN
+    return begin, begin + DIGEST_SPAN
