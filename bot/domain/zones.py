@@ -4,35 +4,72 @@ The names come from the standard library's `zoneinfo` (Debian's files or the `tz
 the disk once; `zone_names` keeps the list, and start-up calls it before the event loop serves anybody.
 """
 
+import unicodedata
 from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import UnknownZone
 
-_NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/", "US/")
-_NOT_ZONES = frozenset({"Factory", "localtime", "posixrules"})
+_NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
+_OLD_STYLE = ("Brazil/", "Canada/", "Chile/", "Mexico/", "US/")
+_NOT_CITIES = frozenset({"act", "lhi", "north", "south", "west"})
+"""Last words of Australian names, which mean another place to almost everybody."""
+
+_LONGEST = 64
+"""Characters of an answer that are looked at: twice the longest name, so that a pasted novel costs nothing."""
+
+_ABBREVIATIONS = {
+    "aest": ("Australia/Sydney", "Australia/Brisbane"),
+    "bst": ("Europe/London", "Asia/Dhaka"),
+    "cet": ("Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Africa/Lagos"),
+    "cst": ("America/Chicago", "America/Mexico_City", "Asia/Shanghai"),
+    "eet": ("Europe/Athens", "Europe/Helsinki", "Europe/Kyiv", "Africa/Cairo"),
+    "est": ("America/New_York", "America/Toronto", "America/Panama", "America/Jamaica"),
+    "gmt": ("UTC", "Europe/London", "Africa/Accra"),
+    "hst": ("Pacific/Honolulu",),
+    "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
+    "jst": ("Asia/Tokyo",),
+    "mst": ("America/Denver", "America/Phoenix", "America/Edmonton"),
+    "pst": ("America/Los_Angeles", "America/Vancouver", "America/Tijuana", "Asia/Manila"),
+    "wet": ("Europe/Lisbon", "Atlantic/Canary"),
+}
+"""What a person may mean by an abbreviation, which is no name: several places share it, and not all keep summer time."""
+
+_SUMMER = {"aedt": "aest", "cdt": "cst", "cest": "cet", "edt": "est", "eest": "eet", "mdt": "mst", "pdt": "pst"}
 
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Every name that a member may choose, sorted: those of places, and UTC."""
-    names = (name for name in available_timezones() if "/" in name and not name.startswith(_NOT_PLACES))
-    return ("UTC", *sorted(name for name in names if name not in _NOT_ZONES))
+    """The names that a member is offered, sorted: those of places, and UTC."""
+    return ("UTC", *(name for name in _names_of_places() if not name.startswith(_OLD_STYLE)))
+
+
+@cache
+def _names_of_places() -> tuple[str, ...]:
+    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith(_NOT_PLACES)))
 
 
 @cache
 def _by_folded_name() -> dict[str, str]:
-    return {_folded(name): name for name in zone_names()}
+    return {_folded(name): name for name in ("UTC", *_names_of_places())}
 
 
 @cache
 def _by_city() -> dict[str, str]:
-    return {_folded(name.rsplit("/", 1)[1]): name for name in zone_names() if "/" in name}
+    cities = {_folded(name.rsplit("/", 1)[-1]): name for name in zone_names()}
+    return {city: name for city, name in cities.items() if city not in _NOT_CITIES}
+
+
+@cache
+def _offered() -> dict[str, str]:
+    return {_folded(name): name for name in zone_names()}
 
 
 def _folded(name: str) -> str:
-    return name.strip().casefold().replace(" ", "_")
+    """`name` without regard to case, accents, and kind or number of spaces."""
+    bare = (each for each in unicodedata.normalize("NFKD", name.strip()[:_LONGEST]) if not unicodedata.combining(each))
+    return "_".join("".join(bare).casefold().split())
 
 
 def zone(name: str) -> ZoneInfo:
@@ -43,6 +80,7 @@ def zone(name: str) -> ZoneInfo:
 def parse_zone(option: str, given: str) -> str:
     """The canonical IANA name for what a person wrote: `europe/berlin`, `Europe/Berlin`, or a city's own name.
 
+    The older names of places (`US/Eastern`) are accepted, though not offered; abbreviations (`EST`) are neither.
     Raises UnknownZone with up to five near names.
     """
     folded = _folded(given)
@@ -55,8 +93,11 @@ def parse_zone(option: str, given: str) -> str:
 def suggest_zones(given: str, limit: int) -> tuple[str, ...]:
     """Up to `limit` zone names for a half-written or misspelt one, best first; without a word, the first names."""
     folded = _folded(given)
-    containing = [name for key, name in _by_folded_name().items() if folded in key]
-    if len(containing) < limit:
-        close = get_close_matches(folded, [*_by_city(), *_by_folded_name()], n=limit, cutoff=0.6)
-        containing += [_by_city().get(key) or _by_folded_name()[key] for key in close]
-    return tuple(dict.fromkeys(containing))[:limit]
+    offered = _offered()
+    meant = _ABBREVIATIONS.get(_SUMMER.get(folded, folded), ())
+    containing = sorted((key for key in offered if folded in key), key=lambda key: f"/{folded}" not in key)
+    near = [name for name in meant if _folded(name) in offered] + [offered[key] for key in containing]
+    if len(near) < limit:
+        close = get_close_matches(folded, [*_by_city(), *offered], n=limit, cutoff=0.6)
+        near += [_by_city().get(key) or offered[key] for key in close]
+    return tuple(dict.fromkeys(near))[:limit]
