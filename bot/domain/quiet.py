@@ -8,6 +8,7 @@ member's own wall time; instants are UTC.
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.domain.days import instant, local_day, wall_hour
@@ -68,16 +69,13 @@ class Wait:
 
 
 def next_nudge(standing: Standing, terms: Terms, now: datetime, jitter: timedelta) -> Wait | NoNudge:
-    """When the next nudge is due, seen from `now`; `jitter` (0 to JITTER) is added to the hour."""
-    never = _why_never(standing, terms)
-    if isinstance(never, NoNudge):
-        return never
-    due = _moment(never, terms, jitter)
-    if due >= now:
-        return Wait(due)
-    today = local_day(now, terms.zone, terms.day_start)
-    later = (_moment(max(never, today + timedelta(days=ahead)), terms, jitter) for ahead in range(3))
-    return Wait(next(moment for moment in later if moment >= now))
+    """When the next nudge is due, seen from `now` and never before it; `jitter` (0 to JITTER) is added to the hour."""
+    earliest = _earliest_day(standing, terms)
+    if isinstance(earliest, NoNudge):
+        return earliest
+    first = max(earliest, local_day(now, terms.zone, terms.day_start))
+    moments = (_moment(first + timedelta(days=ahead), terms, jitter) for ahead in count())
+    return Wait(next(at for at in moments if at >= now and not in_quiet_hours(at, terms.zone)))
 
 
 def decide_nudge(
@@ -85,15 +83,12 @@ def decide_nudge(
 ) -> SendNow | Wait | NoNudge:
     """What to do at `now` about a nudge that was due at `due`: decided again, on fresh facts.
 
-    It is sent only at or after today's nudge hour: a circle whose settings changed makes all its members due at once,
-    to be decided anew, and most of them wait. A moment that lies in quiet hours, or passed too long ago, gives the next
-    proper one.
+    A moment that lies in quiet hours, or passed too long ago, gives the next proper one.
     """
-    never = _why_never(standing, terms)
-    if isinstance(never, NoNudge):
-        return never
-    today = local_day(now, terms.zone, terms.day_start)
-    early = now < _moment(max(never, today), terms, timedelta())
+    earliest = _earliest_day(standing, terms)
+    if isinstance(earliest, NoNudge):
+        return earliest
+    early = local_day(now, terms.zone, terms.day_start) < earliest
     if early or due > now or now - due > STALE_AFTER or in_quiet_hours(now, terms.zone):
         return next_nudge(standing, terms, now, jitter)
     step = standing.nudges + 1
@@ -111,7 +106,7 @@ def is_quiet(standing: Standing, today: date) -> bool:
     return standing.present_on is not None and today - standing.present_on >= timedelta(days=2)
 
 
-def _why_never(standing: Standing, terms: Terms) -> date | NoNudge:
+def _earliest_day(standing: Standing, terms: Terms) -> date | NoNudge:
     """The earliest local day of the next nudge, or why there is none."""
     if terms.left:
         return NoNudge.LEFT
@@ -130,6 +125,10 @@ def _why_never(standing: Standing, terms: Terms) -> date | NoNudge:
 
 
 def _moment(day: date, terms: Terms, jitter: timedelta) -> datetime:
-    """The nudge hour of `day`, moved out of quiet hours, plus `jitter`."""
+    """The nudge hour of local day `day`, moved out of quiet hours, plus `jitter`.
+
+    An hour before the day start belongs to the end of the local day: it strikes on the next date.
+    """
     hour = min(max(terms.hour, QUIET_UNTIL), QUIET_FROM - 1)
-    return (instant(day, time(hour), terms.zone) + jitter).astimezone(UTC)
+    date_on_wall = day + timedelta(days=1) if hour < terms.day_start else day
+    return (instant(date_on_wall, time(hour), terms.zone) + jitter).astimezone(UTC)
