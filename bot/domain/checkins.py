@@ -14,7 +14,7 @@ MINUTES_LIMIT = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class CheckInOutcome:
-    """What a check-in changed: `again` when the day was kept already, `milestone` when a length was reached for life."""
+    """What a check-in changed: `again` when the day was kept already, `milestone` the length first reached in life."""
 
     first: bool
     again: bool

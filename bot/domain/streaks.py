@@ -118,14 +118,17 @@ def kept_on(standing: Standing, day: date) -> bool:
 
 
 def milestone_reached(before: Standing, after: Standing) -> int | None:
-    """The milestone that this step reached for the first time in the member's life, if any.
+    """The highest milestone that this step reached for the first time in the member's life, if any.
 
-    `longest` passes each length once only, so comparing it needs no record of what was announced.
+    `longest` passes each length once only, so comparing it needs no record of what was announced. A day logged late can
+    join two runs and pass several lengths at once.
     """
-    length = after.longest
-    if length == before.longest:
-        return None
-    return length if length in MILESTONES or (length > 365 and length % 100 == 0) else None
+    passed = range(after.longest, before.longest, -1)
+    return next((length for length in passed if _is_milestone(length)), None)
+
+
+def _is_milestone(length: int) -> bool:
+    return length in MILESTONES or (length > max(MILESTONES) and length % 100 == 0)
 
 
 def is_comeback(before: Standing, today: date) -> bool:
