@@ -45,7 +45,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A score and its place: 1 is best, equal values share a place, and the places they took are skipped (1, 2, 2, 4)."""
+    """A score and its place: 1 is best, equal values share a place, and what they took is skipped (1, 2, 2, 4)."""
 
     place: int
     score: Score
@@ -92,7 +92,14 @@ def next_recap(now: datetime, zone: ZoneInfo, weekday: Weekday, hour: int) -> da
     return next(moment for moment in moments if moment > now)
 
 
-def recap_days(due: datetime, zone: ZoneInfo, day_start: int) -> tuple[date, date]:
-    """First and last local day (both included) that the recap due at `due` tells of: the seven whole days before."""
+def recap_days(due: datetime, zone: ZoneInfo, day_start: int, hour: int | None = None) -> tuple[date, date]:
+    """First and last local day (both included) that the recap due at `due` tells of: the seven whole days before.
+
+    `hour` is the one that `next_recap` was given. It matters on one night a year: when that hour falls in a gap which
+    reaches the day start, the recap is posted after a day has begun that other weeks' recaps precede, and without
+    `hour` this one would leave a day out and the next would tell of a day twice.
+    """
     today = local_day(due, zone, day_start)
+    if hour is not None and hour < day_start:
+        today = due.astimezone(zone).date() - timedelta(days=1)
     return today - timedelta(days=7), today - timedelta(days=1)
