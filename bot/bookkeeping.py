@@ -1,7 +1,7 @@
 """Writing a fact: the ledger, the standing and the next nudge, always together in the caller's transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -92,3 +92,15 @@ async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:
     if needs_history(standing, fact):
         return fold([*await uow.ledger.of_member(fact.circle_id, fact.member_id), fact])
     return advance(standing, fact)
+
+
+def nudge_key(member_id: MemberId, on_day: date) -> str:
+    """The outbox key of a member's nudge of their local day `on_day`: there is at most one a day."""
+    return f"nudge:{member_id}:{on_day.isoformat()}"
+
+
+async def withdraw_nudge(uow: UnitOfWork, profile: Profile, now: datetime) -> None:
+    """The member is present: a nudge that still waits to be sent is not sent any more."""
+    standing = profile.standing
+    if standing.nudges and standing.nudged_on is not None:
+        await uow.outbox.withdraw(profile.member.circle_id, nudge_key(profile.member.id, standing.nudged_on), now)

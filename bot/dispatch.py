@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import structlog
 
+from bot.bookkeeping import Moment, save_profile
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
 from bot.commands.spec import Audience, Call, Command, OptionKind
@@ -18,10 +19,9 @@ from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
 from bot.domain.text import clean_name
 from bot.errors import NotAllowed, StorageError, UserError
-from bot.metrics import Metrics
-from bot.bookkeeping import Moment, save_profile
-from bot.ports import Clock, Invocation, Storage, UnitOfWork
 from bot.messages import Reply
+from bot.metrics import Metrics
+from bot.ports import Invocation, Storage, UnitOfWork
 from bot.voice import problem
 
 
@@ -70,8 +70,10 @@ class Dispatcher:
             transaction = self._storage.read if command.reads_only else self._storage.transact
             answered = await transaction(partial(self._answer, command, invocation))
         except UserError as error:
-            return problem.refusal(error, command, _written(command, invocation)), "user_error"
-        except Exception as error:  # the boundary: whatever went wrong, the member gets an answer and the log the reason
+            return problem.refusal(error, _written(command, invocation)), "user_error"
+        except (
+            Exception
+        ) as error:  # the boundary: whatever went wrong, the member gets an answer and the log the reason
             incident = uuid4().hex[:8]
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
             saving = isinstance(error, StorageError)
@@ -126,9 +128,7 @@ def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:
     """The profile with what this invocation shows: their present name, where they are, that they are (back) here."""
     if profile is None:
         return None
-    seen = replace(
-        profile.member, name=clean_name(invocation.actor.name), last_place=invocation.place_id, left_at=None
-    )
+    seen = replace(profile.member, name=clean_name(invocation.actor.name), last_place=invocation.place_id, left_at=None)
     return profile if seen == profile.member else replace(profile, member=seen)
 
 

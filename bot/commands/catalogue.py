@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands import checkin, cheer, config, help, join, leaderboard, not_today, streak
+from bot.commands import checkin, cheer, config, join, leaderboard, not_today, streak
+from bot.commands.help import help_command
 from bot.commands.spec import Command
 from bot.errors import UnknownCommand
 
@@ -48,15 +49,14 @@ class Catalogue:
 
 def all_commands() -> Catalogue:
     """Everything that Kith can be asked, in the order in which /help shows it."""
-    return Catalogue(
-        (
-            join.COMMAND,
-            checkin.COMMAND,
-            streak.COMMAND,
-            cheer.COMMAND,
-            leaderboard.COMMAND,
-            help.COMMAND,
-            not_today.COMMAND,
-            *config.COMMANDS,
-        )
-    )
+    commands: list[Command] = [
+        join.COMMAND,
+        checkin.COMMAND,
+        streak.COMMAND,
+        cheer.COMMAND,
+        leaderboard.COMMAND,
+        not_today.COMMAND,
+        *config.COMMANDS,
+    ]
+    catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])
+    return catalogue

@@ -1,0 +1,96 @@
+"""/cheer: a word of encouragement, typed or by the button under a check-in."""
+
+from datetime import datetime
+
+from bot.bookkeeping import member_zone, record
+from bot.commands.newcomers import newcomer
+from bot.commands.spec import Call, Command, Form, Option, OptionKind
+from bot.domain.cheers import WORDS_LIMIT, check_cheer, digest_span
+from bot.domain.days import local_day
+from bot.domain.identity import MemberId
+from bot.domain.ledger import FactKind
+from bot.domain.members import Member
+from bot.errors import UnknownMember
+from bot.messages import Destination, DestinationKind, Mention, Message, Reply
+from bot.ports import Outgoing, Policy, UnitOfWork
+from bot.voice import cheer as voice
+from bot.voice.words import mention
+
+_SEQ_LIMIT = 10**9
+"""More facts than anybody will ever have."""
+
+
+async def handle(call: Call, uow: UnitOfWork) -> Reply:
+    """Check the limits, record the cheer, and send it to where its receiver was last active."""
+    giver = call.profile or newcomer(call)
+    receiver = await _receiver(call, uow)
+    words, about = call.arguments.text("words"), call.arguments.integer("checkin")
+    today = local_day(call.now, member_zone(call.circle, giver), call.circle.day_start)
+    given_today = await uow.ledger.cheers_given(call.circle.id, giver.member.id, today)
+    check_cheer(giver.member.id, receiver.id, about, words or "", given_today)
+    giver = await record(
+        uow, call.circle, giver, call.moment, FactKind.CHEER, note=words, to_member=receiver.id, about=about
+    )
+    await _deliver(call, uow, giver.member, receiver)
+    return Reply(voice.given(receiver))
+
+
+async def _receiver(call: Call, uow: UnitOfWork) -> Member:
+    wanted = call.arguments.required("member")
+    profile = await uow.members.get(call.circle.id, MemberId(wanted))
+    if profile is None or profile.member.left_at is not None:
+        raise UnknownMember("member", call.invocation.resolved.get(wanted, wanted))
+    return profile.member
+
+
+async def _deliver(call: Call, uow: UnitOfWork, giver: Member, receiver: Member) -> None:
+    """The first cheer of an hour goes out at once; the others wait for its end, gathered into one message."""
+    begin, end = digest_span(call.now)
+    first, *others = await uow.ledger.cheers_received(call.circle.id, receiver.id, begin)
+    if not others:
+        message = voice.received(receiver, mention(giver), first.note, for_checkin=first.about is not None)
+        await uow.outbox.put(_outgoing(call, receiver, f"cheer:{giver.id}:{first.seq}", message, call.now))
+        return
+    names = await uow.members.names(call.circle.id, {cheer.member_id for cheer in others})
+    cheers = [(Mention(cheer.member_id, names[cheer.member_id]), cheer.note) for cheer in others]
+    key = f"cheers:{receiver.id}:{begin.isoformat()}"
+    digest = _outgoing(call, receiver, key, voice.digest(receiver, cheers), end)
+    if not await uow.outbox.replace_waiting(digest):
+        await uow.outbox.put(digest)
+
+
+def _outgoing(call: Call, receiver: Member, key: str, message: Message, not_before: datetime) -> Outgoing:
+    """To where the receiver was active last."""
+    if receiver.last_place is None:
+        destination = Destination(DestinationKind.PRIVATE, member_id=receiver.id)
+    else:
+        destination = Destination(DestinationKind.PLACE, place_id=receiver.last_place, member_id=receiver.id)
+    return Outgoing(
+        circle_id=call.circle.id,
+        platform=call.circle.platform,
+        key=key,
+        destination=destination,
+        message=message,
+        policy=Policy.AT_LEAST_ONCE,
+        not_before=not_before,
+    )
+
+
+COMMAND = Command(
+    name="cheer",
+    help="Cheer somebody on",
+    handler=handle,
+    options=(
+        Option("member", "Whom?", OptionKind.MEMBER, required=True, label="Whom?"),
+        Option("words", "A few words for them", max_length=WORDS_LIMIT, label="A few words (if you like)"),
+        Option(
+            "checkin",
+            "The check-in that is cheered",
+            OptionKind.INTEGER,
+            minimum=1,
+            maximum=_SEQ_LIMIT,
+            hidden=True,
+        ),
+    ),
+    form=Form("Cheer", "Cheer", ("member", "words")),
+)

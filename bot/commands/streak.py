@@ -1,0 +1,36 @@
+"""/streak: where the member stands."""
+
+from bot.bookkeeping import member_zone
+from bot.commands.spec import Call, Command
+from bot.domain.days import day_end_instant, local_day
+from bot.domain.streaks import current_streak, days_kept_recently, kept_on
+from bot.messages import Reply
+from bot.ports import UnitOfWork
+from bot.voice import streak as voice
+
+
+async def handle(call: Call, _: UnitOfWork) -> Reply:
+    """All four numbers, and until when today can be kept."""
+    if call.profile is None or call.profile.standing.total == 0:
+        return Reply(voice.nothing_yet())
+    standing, zone = call.profile.standing, member_zone(call.circle, call.profile)
+    today = local_day(call.now, zone, call.circle.day_start)
+    return Reply(
+        voice.standing(
+            current_streak(standing, today),
+            standing.longest,
+            standing.total,
+            days_kept_recently(standing, today),
+            kept_today=kept_on(standing, today),
+            day_ends=day_end_instant(today, zone, call.circle.day_start),
+            zone=zone.key,
+        )
+    )
+
+
+COMMAND = Command(
+    name="streak",
+    help="See your streak, your longest one, and the last 30 days",
+    handler=handle,
+    reads_only=True,
+)

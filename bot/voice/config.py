@@ -1,0 +1,84 @@
+"""The circle's settings, for moderators."""
+
+from datetime import datetime
+
+from bot.domain.circles import Circle
+from bot.messages import Block, Fact, Facts, Heading, Message, Moment, MomentStyle, Paragraph, Place, Typed, paragraph
+
+
+def settings(circle: Circle) -> Message:
+    """Everything that is set, and how to change it."""
+    channel: str | Place = Place(circle.channel, circle.channel_name) if circle.channel else "where they are made"
+    recap = f"{circle.recap_weekday.name.capitalize()}s at {hour(circle.recap_hour)}"
+    blocks: list[Block] = [
+        Heading(f"How {circle.name} is set up"),
+        Facts(
+            (
+                Fact("Check-ins are shown", channel),
+                Fact("Time zone", circle.zone),
+                Fact("A day ends at", hour(circle.day_start)),
+                Fact("Nudges", f"on, at {hour(circle.nudge_hour)} local time" if circle.nudges_on else "off"),
+                Fact("Weekly recap", recap if circle.recap_on else "off"),
+            )
+        ),
+        *_next_recap(circle),
+        paragraph(
+            "Change it with ",
+            Typed("/config channel"),
+            ", ",
+            Typed("/config zone"),
+            ", ",
+            Typed("/config nudges"),
+            " and ",
+            Typed("/config recap"),
+            ".",
+            quiet=True,
+        ),
+    ]
+    return Message(tuple(blocks))
+
+
+def changed(circle: Circle, what: str) -> Message:
+    """A change that holds from now on, and the settings as they are now."""
+    return Message((paragraph(what), *settings(circle).blocks[1:]))
+
+
+def channel_set(circle: Circle) -> Message:
+    """The answer to /config channel."""
+    return changed(circle, "Check-ins and the weekly recap go there from now on.")
+
+
+def zone_set(circle: Circle) -> Message:
+    """The answer to /config zone."""
+    return changed(circle, f"The circle's zone is {circle.zone} now. Days that were kept stay as they are.")
+
+
+def nudges_set(circle: Circle) -> Message:
+    """The answer to /config nudges."""
+    if circle.nudges_on:
+        return changed(circle, f"Quiet members who agreed get a word at about {hour(circle.nudge_hour)} their time.")
+    return changed(circle, "Nudges are off for everybody here.")
+
+
+def recap_set(circle: Circle) -> Message:
+    """The answer to /config recap."""
+    if not circle.recap_on:
+        return changed(circle, "The weekly recap is off.")
+    return changed(circle, "The weekly recap is set.")
+
+
+def hour(value: int) -> str:
+    """An hour of the day, for instance `18:00`."""
+    return f"{value:02d}:00"
+
+
+def _next_recap(circle: Circle) -> tuple[Paragraph, ...]:
+    if not circle.recap_on:
+        return ()
+    if circle.recap_due_at is None:
+        return (paragraph("The recap starts as soon as there is a channel for it: ", Typed("/config channel"), "."),)
+    return (paragraph("The next recap comes on ", _moment(circle.recap_due_at, circle.zone), "."),)
+
+
+def _moment(at: datetime, zone: str) -> Moment:
+    return Moment(at, MomentStyle.DAY_AND_TIME, zone)

@@ -1,0 +1,57 @@
+"""Joining: the zone, and whether Kith may write."""
+
+from bot.domain.members import Consent, Member
+from bot.messages import Block, Button, ButtonStyle, Heading, Message, Tone, Typed, paragraph
+from bot.voice.words import CHECK_IN
+
+CONSENT_LABELS = {
+    Consent.PRIVATE: "Yes, privately",
+    Consent.INSIDE: "Only in here, silently",
+    Consent.NO: "No, thanks",
+}
+
+_CHOSEN = {
+    Consent.PRIVATE: "If you go quiet, I'll write to you privately: gently, and never more than once a day.",
+    Consent.INSIDE: "If you go quiet, I'll leave a word in here that only you can see, never more than once a day.",
+    Consent.NO: "I won't write to you. You are just as welcome.",
+    Consent.UNASKED: "I won't write to you unless you say that I may.",
+}
+
+
+def consent_question(zone: str, *, zone_is_known: bool) -> tuple[Block, ...]:
+    """The question that is asked once, and whose day it is counted by."""
+    whose = "your zone" if zone_is_known else "this circle's zone"
+    return (
+        paragraph(
+            "May I write to you if you go quiet? You can change your mind at any time with ", Typed("/join"), "."
+        ),
+        paragraph(
+            f"Your day is counted in {zone} ({whose}) and ends at night, not at midnight. Somewhere else? Tell me with ",
+            Typed("/join"),
+            ".",
+            quiet=True,
+        ),
+    )
+
+
+def consent_buttons() -> tuple[Button, ...]:
+    """One button for each answer."""
+    primary = {Consent.PRIVATE: ButtonStyle.PRIMARY}
+    return tuple(
+        Button(label, "join", {"consent": consent.value}, primary.get(consent, ButtonStyle.PLAIN))
+        for consent, label in CONSENT_LABELS.items()
+    )
+
+
+def welcome(member: Member, zone: str, *, new: bool) -> Message:
+    """The answer to /join: what was chosen, and what comes next."""
+    title = f"Welcome, {member.name}!" if new else "Noted."
+    blocks: list[Block] = [
+        Heading(title),
+        paragraph(f"Your day is counted in {zone}. {_CHOSEN[member.consent]}"),
+    ]
+    if member.consent is Consent.UNASKED:
+        blocks += consent_question(zone, zone_is_known=member.zone is not None)
+        return Message(tuple(blocks), consent_buttons(), Tone.GLAD)
+    blocks.append(paragraph("When today's work is done, say so with ", Typed("/checkin"), "."))
+    return Message(tuple(blocks), (CHECK_IN,) if new else (), Tone.GLAD)

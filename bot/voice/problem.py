@@ -1,0 +1,120 @@
+"""When something cannot be done: what is wrong, what would work, and what was written given back.
+
+`sentence` names the option and a way that works; `refusal` and `apology` add the member's own words, so that nothing
+that somebody wrote is ever lost.
+"""
+
+from collections.abc import Sequence
+
+from bot.domain.text import clean_text, shorten
+from bot.errors import (
+    CheerLimit,
+    CheerRefused,
+    MissingOption,
+    NotAllowed,
+    NotANumber,
+    NotYours,
+    OptionError,
+    OutOfRange,
+    TooLong,
+    UnknownChoice,
+    UnknownCommand,
+    UnknownMember,
+    UnknownOption,
+    UnknownPlace,
+    UnknownZone,
+    UserError,
+)
+from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+
+_SHOWN = 60
+"""Characters of a wrong value that are repeated in the sentence about it."""
+
+
+def refusal(error: UserError, written: Sequence[str]) -> Reply:
+    """The answer to something that cannot be done."""
+    fault = error.option if isinstance(error, OptionError) else None
+    return Reply(Message((paragraph(sentence(error)), *_given_back(written)), tone=Tone.PROBLEM), fault=fault)
+
+
+def apology(incident: str, written: Sequence[str], *, saving: bool) -> Reply:
+    """The answer when something broke on our side; `incident` stands in the log too."""
+    what = "I couldn't save that just now" if saving else "Something went wrong on my side"
+    first = paragraph(f"{what}, and nothing was changed. Please try again in a moment.")
+    tell = paragraph("If it stays like this, tell a moderator this number: ", Typed(incident), ".", quiet=True)
+    return Reply(Message((first, *_given_back(written), tell), tone=Tone.PROBLEM))
+
+
+def _given_back(written: Sequence[str]) -> tuple[Block, ...]:
+    if not written:
+        return ()
+    return (paragraph("Here is what you wrote, so that nothing is lost:"), *(Quote(text) for text in written))
+
+
+def sentence(error: UserError) -> str:
+    """What is wrong and what would work."""
+    match error:
+        case CheerRefused():
+            return _cheer(error)
+        case OptionError():
+            return _option(error)
+        case UnknownCommand(name=name):
+            return f"I don't know “{_shown(name)}” (any more). /help shows everything I can do."
+        case NotAllowed(command=command):
+            return f"/{command} is for this circle's moderators. One of them can do it for you."
+        case NotYours():
+            return "That button was for somebody else. /help shows what you can do here."
+        case _:
+            return "That did not work as it stands. /help shows everything I can do."
+
+
+def _option(error: OptionError) -> str:
+    name, given = error.option, _shown(error.given)
+    match error:
+        case MissingOption():
+            return f"“{name}” is still missing. Please add it and send it again."
+        case OutOfRange(minimum=minimum, maximum=maximum):
+            return f"“{name}” can be anything from {minimum:,} to {maximum:,}; {given} is outside of that."
+        case NotANumber(minimum=minimum, maximum=maximum):
+            return f"“{name}” is a whole number from {minimum:,} to {maximum:,}; I could not read “{given}” as one."
+        case TooLong(limit=limit):
+            over = len(clean_text(error.given)) - limit
+            return (
+                f"“{name}” has room for {limit:,} characters; yours is {over:,} longer. Could you shorten it a little?"
+            )
+        case UnknownChoice(choices=choices):
+            return f"“{name}” can be {_either(choices)}; “{given}” is none of them."
+        case UnknownZone(suggestions=suggestions):
+            hint = (
+                f"Did you mean {_either(suggestions)}?" if suggestions else "Write a city, for instance Europe/Paris."
+            )
+            return f"I don't know the zone “{given}”. {hint}"
+        case UnknownPlace():
+            return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
+        case UnknownMember():
+            return f"I don't know “{given}” here: they may have left, or not joined yet. Anybody who checked in can be picked."
+        case UnknownOption(known=known):
+            works = f"I understand {_either(known)}." if known else "It works without anything behind it."
+            return f"I don't know what to do with “{_shown(name)}”. {works}"
+        case _:
+            return f"I could not read “{name}”. /help shows how it works."
+
+
+def _cheer(error: CheerRefused) -> str:
+    match error.reason:
+        case CheerLimit.ONESELF:
+            return "A cheer is for somebody else. (You are doing well, though!)"
+        case CheerLimit.SAME_CHECK_IN:
+            return "You have cheered for this one already. Words of your own go with /cheer."
+        case CheerLimit.SAME_MEMBER:
+            return f"That was {error.limit} cheers for the same person today. Who else could use one?"
+        case CheerLimit.TODAY:
+            return f"You gave {error.limit} cheers today: wonderful. There are new ones tomorrow."
+
+
+def _either(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _shown(given: str) -> str:
+    return shorten(" ".join(clean_text(given).split()), _SHOWN)

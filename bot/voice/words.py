@@ -1,0 +1,31 @@
+"""Small pieces that several sentences share."""
+
+from bot.domain.members import Member
+from bot.domain.streaks import CONSISTENCY_DAYS
+from bot.messages import Button, ButtonStyle, Fact, Facts, Mention
+
+CHECK_IN = Button("Check in", "checkin", style=ButtonStyle.PRIMARY)
+
+
+def count(number: int, thing: str) -> str:
+    """`1 day`, `5 days`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def mention(member: Member, *, notify: bool = False) -> Mention:
+    """The member, as the platform shows people."""
+    return Mention(member.id, member.name, notify=notify)
+
+
+def standing_facts(current: int, longest: int, total: int, recent: int) -> Facts:
+    """Current, longest, total and consistency, always together (PRODUCT.md, streak rule 10).
+
+    When the streak is at zero, what remains is shown first.
+    """
+    now = Fact("Current streak", count(current, "day"))
+    lasting = (
+        Fact("Longest streak", count(longest, "day")),
+        Fact("Days in total", count(total, "day")),
+        Fact(f"Last {CONSISTENCY_DAYS} days", f"{recent} of {CONSISTENCY_DAYS}"),
+    )
+    return Facts((now, *lasting) if current else (*lasting, now))
