@@ -9,7 +9,7 @@ from datetime import timedelta
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 INVOCATION_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0)
-"""Seconds. Discord and Slack want an acknowledgement within 3 s, and the goal is a p99 of 0.5 s: both are bounds here."""
+"""Seconds. Discord and Slack want an acknowledgement within 3 s, our goal is a p99 of 0.5 s: both are bounds here."""
 
 LATENESS_BUCKETS = (1.0, 5.0, 15.0, 30.0, 60.0, 300.0, 1800.0, 21600.0)
 """Seconds. The goal is a p99 of 60 s; after 6 h a nudge is recomputed instead of sent."""
