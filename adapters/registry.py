@@ -1,4 +1,4 @@
-"""Finds the platforms' folders and loads one by name. A folder becomes a platform by having an `adapter.py` with `build`.
+"""Finds the platforms' folders and loads one by name. What makes a folder a platform is an `adapter.py` with `build`.
 
 Every folder has the same files: `adapter.py` (starts, stops, sends), `inbound.py` (event -> Invocation), `commands.py`
 (declarations -> the platform's own), `render.py` (Message -> the platform's shapes, pure), `deliver.py` (calls the

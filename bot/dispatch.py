@@ -71,9 +71,7 @@ class Dispatcher:
             answered = await transaction(partial(self._answer, command, invocation))
         except UserError as error:
             return problem.refusal(error, _written(command, invocation)), "user_error"
-        except (
-            Exception
-        ) as error:  # the boundary: whatever went wrong, the member gets an answer and the log the reason
+        except Exception as error:  # noqa: BLE001 - the boundary: the member always gets an answer, the log the reason
             incident = uuid4().hex[:8]
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
             saving = isinstance(error, StorageError)

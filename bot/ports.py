@@ -1,7 +1,8 @@
 """The doors to what is outside: the clock, the database, the chat platforms. Each is a Protocol of a few methods.
 
-`storage/` implements the database for SQLite and PostgreSQL, `tests/fakes.py` in memory; `tests/test_storage_contract.py`
-holds all three to what stands here. `adapters/` implement Platform. Every instant is aware UTC.
+`storage/` implements the database for SQLite and PostgreSQL, `tests/fakes.py` in memory, and
+`tests/test_storage_contract.py` holds all three to what stands here. `adapters/` implement Platform. Every instant is
+aware UTC.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence

@@ -7,7 +7,7 @@ from bot.domain.checkins import MINUTES_LIMIT, NOTE_LIMIT, CheckInOutcome, check
 from bot.domain.days import local_day
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import FactKind
-from bot.domain.members import Profile
+from bot.domain.members import Consent, Profile
 from bot.domain.streaks import days_kept_recently
 from bot.messages import Destination, DestinationKind, Reply
 from bot.ports import Outgoing, Policy, UnitOfWork
@@ -41,7 +41,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         published=place is not None,
         private=private,
     )
-    if call.profile is None:
+    if outcome.first and profile.member.consent is Consent.UNASKED:
         zone = member_zone(call.circle, profile).key
         answer = voice.thanks_and_question(answer, zone, zone_is_known=profile.member.zone is not None)
     return Reply(answer)
@@ -75,9 +75,7 @@ COMMAND = Command(
             maximum=MINUTES_LIMIT,
             label="For how many minutes? (if you like)",
         ),
-        Option(
-            "private", "Keep it between us: the circle sees only a number", OptionKind.FLAG, label="Keep it private"
-        ),
+        Option("private", "Keep it between us: others see only a number", OptionKind.FLAG, label="Keep it private"),
     ),
     form=Form("Check in", "Check in", ("note", "minutes", "private")),
 )

@@ -35,9 +35,7 @@ COMMAND = Command(
     help="Say hello: your time zone, and whether I may write to you",
     handler=handle,
     options=(
-        Option(
-            "zone", "Your time zone, for instance Europe/Paris", OptionKind.ZONE, label="Where are you? (time zone)"
-        ),
+        Option("zone", "Your time zone, for instance Europe/Paris", OptionKind.ZONE, label="Your time zone"),
         Option(
             "consent",
             "May I write to you if you go quiet?",

@@ -7,7 +7,7 @@ from bot.domain.zones import zone_names
 
 
 def newcomer(call: Call) -> Profile:
-    """The actor as a new member, not saved yet, with the zone of their profile on the platform if that is a known one."""
+    """The actor as a new member, not saved yet; their zone is that of their profile on the platform, if it is known."""
     actor = call.invocation.actor
     return Profile(
         Member(

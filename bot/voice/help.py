@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.messages import Heading, Message, Typed, paragraph
+from bot.messages import Block, Heading, Message, Typed, paragraph
 from bot.voice.words import CHECK_IN
 
 
@@ -10,7 +10,7 @@ def overview(lines: Iterable[tuple[str, str]], moderator_lines: Iterable[tuple[s
     """Each command with its help; those for moderators are shown to moderators only (else none are given)."""
     everybody = tuple(paragraph(Typed(typed), f"  {help_}") for typed, help_ in lines)
     moderators = tuple(paragraph(Typed(typed), f"  {help_}") for typed, help_ in moderator_lines)
-    extra = (Heading("For moderators"), *moderators) if moderators else ()
+    extra: tuple[Block, ...] = (Heading("For moderators"), *moderators) if moderators else ()
     return Message(
         (
             Heading("I'm Kith. I keep count, so that you can get on with it."),

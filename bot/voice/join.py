@@ -22,11 +22,9 @@ def consent_question(zone: str, *, zone_is_known: bool) -> tuple[Block, ...]:
     """The question that is asked once, and whose day it is counted by."""
     whose = "your zone" if zone_is_known else "this circle's zone"
     return (
+        paragraph("May I write to you if you go quiet? You can change your mind any time with ", Typed("/join"), "."),
         paragraph(
-            "May I write to you if you go quiet? You can change your mind at any time with ", Typed("/join"), "."
-        ),
-        paragraph(
-            f"Your day is counted in {zone} ({whose}) and ends at night, not at midnight. Somewhere else? Tell me with ",
+            f"Your day is counted in {zone} ({whose}) and ends late at night. Somewhere else? Tell me with ",
             Typed("/join"),
             ".",
             quiet=True,

@@ -24,9 +24,7 @@ def nudge(member: Member, step: int, *, last: bool) -> Message:
         body = paragraph(mention(member), ", ", LAST, Typed("/checkin"), ".")
     else:
         body = paragraph(mention(member), ", ", GENTLE[(step - 1) % len(GENTLE)])
-    why = paragraph(
-        "You said that I may write to you when you go quiet. ", Typed("/join"), " changes that.", quiet=True
-    )
+    why = paragraph("You said that I may write when you go quiet. ", Typed("/join"), " changes that.", quiet=True)
     return Message((body, why), (CHECK_IN, Button("Not today", "not-today", {"for": member.id})))
 
 

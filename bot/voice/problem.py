@@ -69,35 +69,48 @@ def sentence(error: UserError) -> str:
 
 
 def _option(error: OptionError) -> str:
-    name, given = error.option, _shown(error.given)
     match error:
         case MissingOption():
-            return f"“{name}” is still missing. Please add it and send it again."
+            return f"“{error.option}” is still missing. Please add it and send it again."
+        case NotANumber() | TooLong() | UnknownChoice():
+            return _value(error)
+        case _:
+            return _name(error)
+
+
+def _value(error: NotANumber | TooLong | UnknownChoice) -> str:
+    """A value that is not one of those which the option takes."""
+    name, given = error.option, _shown(error.given)
+    match error:
         case OutOfRange(minimum=minimum, maximum=maximum):
             return f"“{name}” can be anything from {minimum:,} to {maximum:,}; {given} is outside of that."
         case NotANumber(minimum=minimum, maximum=maximum):
             return f"“{name}” is a whole number from {minimum:,} to {maximum:,}; I could not read “{given}” as one."
         case TooLong(limit=limit):
             over = len(clean_text(error.given)) - limit
-            return (
-                f"“{name}” has room for {limit:,} characters; yours is {over:,} longer. Could you shorten it a little?"
-            )
+            return f"“{name}” has room for {limit:,} characters, and yours is {over:,} longer. A little shorter?"
         case UnknownChoice(choices=choices):
             return f"“{name}” can be {_either(choices)}; “{given}” is none of them."
+
+
+def _name(error: OptionError) -> str:
+    """A name of something that Kith does not know."""
+    given = _shown(error.given)
+    match error:
         case UnknownZone(suggestions=suggestions):
             hint = (
-                f"Did you mean {_either(suggestions)}?" if suggestions else "Write a city, for instance Europe/Paris."
+                f"Did you mean {_either(suggestions)}?" if suggestions else "A city works, for instance Europe/Paris."
             )
             return f"I don't know the zone “{given}”. {hint}"
         case UnknownPlace():
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
         case UnknownMember():
-            return f"I don't know “{given}” here: they may have left, or not joined yet. Anybody who checked in can be picked."
+            return f"I don't know “{given}” here (any more). Anybody who checked in here can be picked."
         case UnknownOption(known=known):
             works = f"I understand {_either(known)}." if known else "It works without anything behind it."
-            return f"I don't know what to do with “{_shown(name)}”. {works}"
+            return f"I don't know what to do with “{_shown(error.option)}”. {works}"
         case _:
-            return f"I could not read “{name}”. /help shows how it works."
+            return f"I could not read “{error.option}”. /help shows how it works."
 
 
 def _cheer(error: CheerRefused) -> str:
