@@ -138,4 +138,3 @@ def is_comeback(before: Standing, today: date) -> bool:
 
 def _latest(one: date | None, other: date) -> date:
     return other if one is None else max(one, other)
-

@@ -34,7 +34,7 @@ _ABBREVIATIONS = {
     "pst": ("America/Los_Angeles", "America/Vancouver", "America/Tijuana", "Asia/Manila"),
     "wet": ("Europe/Lisbon", "Atlantic/Canary"),
 }
-"""What a person may mean by an abbreviation, which is no name: several places share it, and not all keep summer time."""
+"""What a person may mean by an abbreviation. It is no name: several places share it, not all with summer time."""
 
 _SUMMER = {"aedt": "aest", "cdt": "cst", "cest": "cet", "edt": "est", "eest": "eet", "mdt": "mst", "pdt": "pst"}
 
@@ -95,7 +95,7 @@ def suggest_zones(given: str, limit: int) -> tuple[str, ...]:
     folded = _folded(given)
     offered = _offered()
     meant = _ABBREVIATIONS.get(_SUMMER.get(folded, folded), ())
-    containing = sorted((key for key in offered if folded in key), key=lambda key: f"/{folded}" not in key)
+    containing = sorted((key for key in offered if folded in key), key=lambda key: f"/{folded}" not in f"/{key}")
     near = [name for name in meant if _folded(name) in offered] + [offered[key] for key in containing]
     if len(near) < limit:
         close = get_close_matches(folded, [*_by_city(), *offered], n=limit, cutoff=0.6)
