@@ -1,0 +1,22 @@
+"""Clocks: the machine's, and one that a demo can move."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant, aware UTC."""
+        return datetime.now(UTC)
+
+
+class ShiftedClock:
+    """The machine's clock, moved by `shift`."""
+
+    def __init__(self, shift: timedelta = timedelta()) -> None:
+        self.shift = shift
+
+    def now(self) -> datetime:
+        """The present instant of this clock, aware UTC."""
+        return datetime.now(UTC) + self.shift

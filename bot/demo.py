@@ -1,0 +1,42 @@
+"""The demo's clock: it can be moved, and what would have happened meanwhile does happen."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+from bot.clock import ShiftedClock
+from bot.duties.roster import Duties
+
+STEP = timedelta(hours=1)
+"""The clock moves by hours, so that every duty finds its moment fresh: a nudge that is six hours old is not sent."""
+
+
+class DemoTimekeeper:
+    """Moves a ShiftedClock and remembers the shift in a file, so that a restarted demo goes on in its own present."""
+
+    def __init__(self, clock: ShiftedClock, duties: Duties, file: Path) -> None:
+        self._clock = clock
+        self._duties = duties
+        self._file = file
+        self._turn = asyncio.Lock()
+
+    def set_back(self, by: timedelta) -> None:
+        """Let the demo begin `by` ago. Only for a community in which nothing has happened yet."""
+        self._clock.shift -= by
+
+    async def advance(self, by: timedelta) -> None:
+        """Let `by` pass, hour by hour, with everything that falls due on the way."""
+        async with self._turn:
+            remaining = by
+            while remaining > timedelta():
+                self._clock.shift += min(STEP, remaining)
+                remaining -= STEP
+                await self._duties.run_all()
+            await asyncio.to_thread(self._file.write_text, str(self._clock.shift.total_seconds()))
+
+
+def remembered_clock(file: Path) -> ShiftedClock:
+    """The clock as the last demo left it; the machine's own when there was none."""
+    if not file.exists():
+        return ShiftedClock()
+    return ShiftedClock(timedelta(seconds=float(file.read_text())))
