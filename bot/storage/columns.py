@@ -1,0 +1,39 @@
+"""Column types that keep Kith's promises about time on every database."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_WIDTH = len("2026-03-01 12:00:00.000000")
+
+
+class Instant(TypeDecorator[datetime]):
+    """An instant: takes any aware datetime, refuses a naive one with ValueError, and returns aware UTC.
+
+    PostgreSQL has a type for it. SQLite has none, so there it is UTC text of one fixed width, which sorts and compares
+    as instants do, and which SQLite's own date functions can read.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, `timestamp with time zone` elsewhere."""
+        return dialect.type_descriptor(String(_WIDTH) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | datetime | None:
+        """The value on its way into the database."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError(f"an instant without a time zone: {value.isoformat()}")
+        utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+        return utc.isoformat(" ", "microseconds")[:_WIDTH] if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: str | datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """The value on its way out of the database."""
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        return None if value is None else datetime.fromisoformat(value + "+00:00")

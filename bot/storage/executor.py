@@ -1,0 +1,121 @@
+"""What repositories need of a connection: to run a statement. One for a blocking connection, one for an async one.
+
+Repositories are written against `Executor` alone, and so read the same on both databases. A statement that failed
+spoils its unit of work: whatever the work does afterwards, `check` keeps it from being committed.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol, TypeAlias
+
+from sqlalchemy import Connection, Executable
+from sqlalchemy import Row as SqlRow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.faults import OUTSIDE, translate
+
+Row: TypeAlias = SqlRow[*tuple[Any, ...]]
+Parameters: TypeAlias = Mapping[str, Any]
+Dialect: TypeAlias = Literal["sqlite", "postgresql"]
+
+_NONE: Parameters = {}
+
+
+class Executor(Protocol):
+    """Runs statements in one transaction. Raises StorageError."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """For the few statements that differ."""
+        ...
+
+    @property
+    def locks(self) -> bool:
+        """Whether rows may be locked: not in a transaction that only reads."""
+        ...
+
+    async def all(self, statement: Executable, parameters: Parameters = _NONE) -> Sequence[Row]:
+        """All rows."""
+        ...
+
+    async def first(self, statement: Executable, parameters: Parameters = _NONE) -> Row | None:
+        """The first row, if any."""
+        ...
+
+    async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
+        """How many rows were changed; not known (-1) for a sequence of parameters, which is run for each of them."""
+        ...
+
+
+class _Spoilable:
+    _failure: Exception | None = None
+
+    def check(self) -> None:
+        """Raise what the first failing statement raised, if one failed."""
+        if self._failure is not None:
+            raise self._failure
+
+    def _spoil(self, error: BaseException) -> Exception:
+        translated = translate(error)
+        self._failure = self._failure or translated
+        return translated
+
+
+class BlockingExecutor(_Spoilable):
+    """Over a blocking connection. Its coroutines never suspend: they can be driven without an event loop."""
+
+    dialect: Dialect = "sqlite"
+    locks = True
+
+    def __init__(self, connection: Connection) -> None:
+        self._execute = connection.execute
+
+    async def all(self, statement: Executable, parameters: Parameters = _NONE) -> Sequence[Row]:
+        """See Executor."""
+        try:
+            return self._execute(statement, parameters).all()
+        except OUTSIDE as error:
+            raise self._spoil(error) from error
+
+    async def first(self, statement: Executable, parameters: Parameters = _NONE) -> Row | None:
+        """See Executor."""
+        try:
+            return self._execute(statement, parameters).first()
+        except OUTSIDE as error:
+            raise self._spoil(error) from error
+
+    async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
+        """See Executor."""
+        try:
+            return self._execute(statement, parameters).rowcount
+        except OUTSIDE as error:
+            raise self._spoil(error) from error
+
+
+class AsyncExecutor(_Spoilable):
+    """Over an async connection."""
+
+    def __init__(self, connection: AsyncConnection, dialect: Dialect, *, locks: bool) -> None:
+        self._connection = connection
+        self.dialect: Dialect = dialect
+        self.locks = locks
+
+    async def all(self, statement: Executable, parameters: Parameters = _NONE) -> Sequence[Row]:
+        """See Executor."""
+        try:
+            return (await self._connection.execute(statement, parameters)).all()
+        except OUTSIDE as error:
+            raise self._spoil(error) from error
+
+    async def first(self, statement: Executable, parameters: Parameters = _NONE) -> Row | None:
+        """See Executor."""
+        try:
+            return (await self._connection.execute(statement, parameters)).first()
+        except OUTSIDE as error:
+            raise self._spoil(error) from error
+
+    async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
+        """See Executor."""
+        try:
+            return (await self._connection.execute(statement, parameters)).rowcount
+        except OUTSIDE as error:
+            raise self._spoil(error) from error

@@ -1,0 +1,69 @@
+"""Circles and their settings."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from bot.domain.circles import Circle, Weekday
+from bot.domain.identity import CircleId
+from bot.storage.executor import Executor, Row
+from bot.storage.statements import at, columns_of, field_names, values_of
+from bot.storage.tables import circles
+
+_FIELDS = field_names(Circle)
+_CIRCLE = select(*columns_of(circles, Circle))
+
+_GET = _CIRCLE.where(at(circles, "id"))
+_DUE = (
+    _CIRCLE.where(circles.c.recap_due_at <= bindparam("now"))
+    .order_by(circles.c.recap_due_at, circles.c.id)
+    .limit(bindparam("limit"))
+)
+_DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
+_INSERT = insert(circles)
+_UPDATE = update(circles).where(at(circles, "id"))
+
+
+class SqlCircles:
+    """See `ports.Circles`."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._db = executor
+        self._seen: dict[CircleId, Circle | None] = {}
+
+    async def get(self, circle_id: CircleId) -> Circle | None:
+        """See `ports.Circles`."""
+        row = await self._db.first(_GET, {"its_id": circle_id})
+        return self._remember(_circle(row)) if row else self._seen.setdefault(circle_id, None)
+
+    async def save(self, circle: Circle) -> None:
+        """Only what differs from what this unit of work has read is written: a circle is not locked by reading it,
+        and two moderators may be changing two settings at once.
+        """
+        if not await self._update(circle):
+            await self._db.change(_INSERT, values_of(circle, _FIELDS))
+        self._remember(circle)
+
+    async def _update(self, circle: Circle) -> bool:
+        """Whether the circle was there."""
+        if circle.id in self._seen and self._seen[circle.id] is None:
+            return False
+        before = self._seen.get(circle.id)
+        values = values_of(circle, _FIELDS)
+        changed = {name: value for name, value in values.items() if not before or value != getattr(before, name)}
+        return not changed or await self._db.change(_UPDATE, {**changed, "its_id": circle.id}) == 1
+
+    async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
+        """See `ports.Circles`."""
+        rows = await self._db.all(_DUE_LOCKED if self._db.locks else _DUE, {"now": now, "limit": limit})
+        return [self._remember(_circle(row)) for row in rows]
+
+    def _remember(self, circle: Circle) -> Circle:
+        self._seen[circle.id] = circle
+        return circle
+
+
+def _circle(row: Row) -> Circle:
+    values = row._asdict()
+    return Circle(**{**values, "recap_weekday": Weekday(values["recap_weekday"])})

@@ -1,0 +1,92 @@
+"""The facts."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import and_, bindparam, distinct, false, func, insert, select, true
+from sqlalchemy.sql.functions import coalesce
+
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.ledger import Fact, FactKind, Tally
+from bot.storage.executor import Executor, Row
+from bot.storage.statements import at, columns_of, field_names, values_of
+from bot.storage.tables import ledger, members
+
+_FIELDS = field_names(Fact)
+_FACT = select(*columns_of(ledger, Fact))
+_CHECK_IN = ledger.c.kind == FactKind.CHECK_IN
+_CHEER = ledger.c.kind == FactKind.CHEER
+_IN_SPAN = and_(
+    ledger.c.circle_id == bindparam("circle"), ledger.c.on_day.between(bindparam("first"), bindparam("last"))
+)
+
+_APPEND = insert(ledger)
+_OF_MEMBER = _FACT.where(at(ledger, "circle_id", "member_id")).order_by(ledger.c.seq)
+_GET = _FACT.where(at(ledger, "circle_id", "member_id", "seq"))
+_CHEERS_GIVEN = _FACT.where(at(ledger, "circle_id", "member_id", "on_day"), _CHEER).order_by(ledger.c.seq)
+_CHEERS_RECEIVED = _FACT.where(
+    at(ledger, "circle_id", "to_member"), _CHEER, ledger.c.at >= bindparam("since")
+).order_by(ledger.c.at, ledger.c.member_id, ledger.c.seq)
+_TALLY = (
+    select(
+        members.c.id,
+        members.c.name,
+        func.count(distinct(ledger.c.on_day)).filter(_CHECK_IN),
+        coalesce(func.sum(ledger.c.minutes).filter(_CHECK_IN), 0),
+        func.count().filter(_CHEER),
+    )
+    .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
+    .where(_IN_SPAN, ledger.c.kind.in_((FactKind.CHECK_IN, FactKind.CHEER)), ledger.c.private == false())
+    .where(members.c.left_at.is_(None))
+    .group_by(members.c.circle_id, members.c.id, members.c.name)
+    .order_by(members.c.id)
+)
+_QUIET_CHECKERS = select(func.count(distinct(ledger.c.member_id))).where(
+    _IN_SPAN, _CHECK_IN, ledger.c.private == true()
+)
+
+
+class SqlLedger:
+    """See `ports.Ledger`."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._db = executor
+
+    async def append(self, fact: Fact) -> None:
+        """Raises Conflict (a StorageError) when the number is taken: on PostgreSQL the work is then run again."""
+        await self._db.change(_APPEND, values_of(fact, _FIELDS))
+
+    async def of_member(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Fact]:
+        """See `ports.Ledger`."""
+        rows = await self._db.all(_OF_MEMBER, {"its_circle_id": circle_id, "its_member_id": member_id})
+        return [_fact(row) for row in rows]
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, seq: int) -> Fact | None:
+        """See `ports.Ledger`."""
+        row = await self._db.first(_GET, {"its_circle_id": circle_id, "its_member_id": member_id, "its_seq": seq})
+        return _fact(row) if row else None
+
+    async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Sequence[Fact]:
+        """See `ports.Ledger`."""
+        key = {"its_circle_id": circle_id, "its_member_id": giver, "its_on_day": on_day}
+        return [_fact(row) for row in await self._db.all(_CHEERS_GIVEN, key)]
+
+    async def cheers_received(self, circle_id: CircleId, receiver: MemberId, since: datetime) -> Sequence[Fact]:
+        """See `ports.Ledger`."""
+        key = {"its_circle_id": circle_id, "its_to_member": receiver, "since": since}
+        return [_fact(row) for row in await self._db.all(_CHEERS_RECEIVED, key)]
+
+    async def tally(self, circle_id: CircleId, first: date, last: date) -> Sequence[Tally]:
+        """See `ports.Ledger`; in the order of member ids."""
+        rows = await self._db.all(_TALLY, {"circle": circle_id, "first": first, "last": last})
+        return [Tally(*row) for row in rows]
+
+    async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
+        """See `ports.Ledger`."""
+        row = await self._db.first(_QUIET_CHECKERS, {"circle": circle_id, "first": first, "last": last})
+        return row[0] if row else 0
+
+
+def _fact(row: Row) -> Fact:
+    circle_id, member_id, seq, kind, *rest = row
+    return Fact(circle_id, member_id, seq, FactKind(kind), *rest)

@@ -1,0 +1,127 @@
+"""Members with their standings."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, insert, select, update
+
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.members import Consent, Member, Profile
+from bot.domain.streaks import Standing
+from bot.storage.executor import Executor, Row
+from bot.storage.statements import at, columns_of, field_names, values_of
+from bot.storage.tables import members, standings
+
+_MEMBER = field_names(Member)
+_STANDING = field_names(Standing)
+
+_PROFILE = select(*columns_of(members, Member), *columns_of(standings, Standing), standings.c.nudge_at).join_from(
+    members,
+    standings,
+    and_(standings.c.circle_id == members.c.circle_id, standings.c.member_id == members.c.id),
+)
+_PEEK = _PROFILE.where(at(members, "circle_id", "id"))
+# Both rows are locked: with the member's alone, PostgreSQL would hand out the standing as it was before the wait.
+_GET = _PEEK.with_for_update()
+_DUE = (
+    _PROFILE.where(standings.c.nudge_at <= bindparam("now"))
+    .order_by(standings.c.nudge_at, standings.c.circle_id, standings.c.member_id)
+    .limit(bindparam("limit"))
+)
+_DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
+_WITH_STREAKS = _PROFILE.where(
+    standings.c.circle_id == bindparam("circle"),
+    standings.c.last_kept >= bindparam("since"),
+    members.c.left_at.is_(None),
+)
+_NAMES = select(members.c.id, members.c.name).where(
+    at(members, "circle_id"), members.c.id.in_(bindparam("ids", expanding=True))
+)
+_AGREED = select(members.c.id).where(
+    at(members, "circle_id"), members.c.consent.in_((Consent.PRIVATE, Consent.INSIDE)), members.c.left_at.is_(None)
+)
+_RECHECK = update(standings).where(
+    at(standings, "circle_id"), standings.c.present_on.is_not(None), standings.c.member_id.in_(_AGREED)
+)
+_INSERT_MEMBER = insert(members)
+_INSERT_STANDING = insert(standings)
+_UPDATE_MEMBER = update(members).where(at(members, "circle_id", "id"))
+_UPDATE_STANDING = update(standings).where(at(standings, "circle_id", "member_id"))
+
+
+class SqlMembers:
+    """See `ports.Members`."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._db = executor
+        self._seen: dict[tuple[CircleId, MemberId], Profile | None] = {}
+
+    async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        """See `ports.Members`."""
+        statement = _GET if self._db.locks else _PEEK
+        row = await self._db.first(statement, {"its_circle_id": circle_id, "its_id": member_id})
+        if row is None:
+            self._seen[circle_id, member_id] = None
+            return None
+        return self._remember(_profile(row))
+
+    async def save(self, profile: Profile) -> None:
+        """What this unit of work has read and locked is not written again unless it differs."""
+        if await self._update_member(profile.member):
+            await self._update_standing(profile)
+        else:
+            await self._insert(profile)
+        self._remember(profile)
+
+    async def due_nudges(self, now: datetime, limit: int) -> Sequence[Profile]:
+        """See `ports.Members`."""
+        rows = await self._db.all(_DUE_LOCKED if self._db.locks else _DUE, {"now": now, "limit": limit})
+        return [self._remember(_profile(row)) for row in rows]
+
+    async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
+        """See `ports.Members`."""
+        await self._db.change(_RECHECK, {"its_circle_id": circle_id, "nudge_at": at})
+
+    async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
+        """See `ports.Members`."""
+        rows = await self._db.all(_NAMES, {"its_circle_id": circle_id, "ids": list(member_ids)})
+        return {row[0]: row[1] for row in rows}
+
+    async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
+        """See `ports.Members`."""
+        rows = await self._db.all(_WITH_STREAKS, {"circle": circle_id, "since": since})
+        return [_profile(row) for row in rows]
+
+    async def _insert(self, profile: Profile) -> None:
+        await self._db.change(_INSERT_MEMBER, values_of(profile.member, _MEMBER))
+        key = {"circle_id": profile.member.circle_id, "member_id": profile.member.id}
+        await self._db.change(_INSERT_STANDING, {**key, **_standing_values(profile)})
+
+    async def _update_member(self, member: Member) -> bool:
+        """Whether the member was there."""
+        identity = (member.circle_id, member.id)
+        if identity in self._seen:
+            before = self._seen[identity]
+            if before is None or before.member == member:
+                return before is not None
+        key = {"its_circle_id": member.circle_id, "its_id": member.id}
+        return await self._db.change(_UPDATE_MEMBER, {**values_of(member, _MEMBER), **key}) == 1
+
+    async def _update_standing(self, profile: Profile) -> None:
+        key = {"its_circle_id": profile.member.circle_id, "its_member_id": profile.member.id}
+        await self._db.change(_UPDATE_STANDING, {**_standing_values(profile), **key})
+
+    def _remember(self, profile: Profile) -> Profile:
+        self._seen[profile.member.circle_id, profile.member.id] = profile
+        return profile
+
+
+def _standing_values(profile: Profile) -> dict[str, Any]:
+    return {**values_of(profile.standing, _STANDING), "nudge_at": profile.nudge_at}
+
+
+def _profile(row: Row) -> Profile:
+    circle_id, id_, name, joined_at, zone, consent, last_place, left_at, *standing, nudge_at = row
+    member = Member(circle_id, id_, name, joined_at, zone, Consent(consent), last_place, left_at)
+    return Profile(member, Standing(*standing), nudge_at)

@@ -1,0 +1,174 @@
+"""The tables. Columns are named like the fields of the values that they keep, in the same order.
+
+Every table that belongs to a circle leads with `circle_id` in its key and in its indexes, so that the rows of one
+circle lie together. The exceptions are the indexes of the due sweeps and of housekeeping, which ask for all circles at
+once; those are partial where they can be, so that they hold what is due and nothing else.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+)
+
+from bot.storage.columns import Instant
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _of_circle() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["circle_id"], ["circles.id"], ondelete="CASCADE")
+
+
+def _of_member() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["circle_id", "member_id"], ["members.circle_id", "members.id"], ondelete="CASCADE")
+
+
+circles = Table(
+    "circles",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("day_start", Integer, nullable=False),
+    Column("channel", Text),
+    Column("channel_name", Text, nullable=False),
+    Column("nudges_on", Boolean, nullable=False),
+    Column("nudge_hour", Integer, nullable=False),
+    Column("recap_on", Boolean, nullable=False),
+    Column("recap_weekday", Integer, nullable=False),
+    Column("recap_hour", Integer, nullable=False),
+    Column("recap_due_at", Instant),
+    CheckConstraint("day_start BETWEEN 0 AND 23", name="day_start"),
+    CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
+    CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),
+    CheckConstraint("recap_hour BETWEEN 0 AND 23", name="recap_hour"),
+)
+"""`domain.circles.Circle`."""
+
+members = Table(
+    "members",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    Column("zone", Text),
+    Column("consent", Text, nullable=False),
+    Column("last_place", Text),
+    Column("left_at", Instant),
+    _of_circle(),
+)
+"""`domain.members.Member`."""
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("facts", Integer, nullable=False),
+    Column("current", Integer, nullable=False),
+    Column("longest", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("last_kept", Date),
+    Column("recent", Integer, nullable=False),
+    Column("present_on", Date),
+    Column("nudges", Integer, nullable=False),
+    Column("nudged_on", Date),
+    Column("nudge_at", Instant),
+    _of_member(),
+)
+"""`domain.streaks.Standing` of each member, with the instant of the next nudge: a cache of the ledger."""
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("on_day", Date, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("note", Text),
+    Column("minutes", Integer),
+    Column("private", Boolean, nullable=False),
+    Column("to_member", Text),
+    Column("about", Integer),
+    _of_member(),
+    CheckConstraint("seq >= 1", name="seq"),
+    CheckConstraint("minutes >= 0", name="minutes"),
+    CheckConstraint("kind <> 'cheer' OR to_member IS NOT NULL", name="cheer"),
+)
+"""`domain.ledger.Fact`: the truth, to which rows are only ever added."""
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("reply", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    _of_circle(),
+)
+"""Answered events; `reply` is JSON, see `codec`."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("destination", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("policy", Text, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("not_after", Instant),
+    Column("due_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("ended_at", Instant),
+    Column("fate", Text),
+    _of_circle(),
+    CheckConstraint("state IN ('waiting', 'claimed', 'ended')", name="state"),
+    CheckConstraint("attempts >= 0", name="attempts"),
+    CheckConstraint("(state = 'ended') = (fate IS NOT NULL)", name="fate"),
+    CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_at"),
+)
+"""`ports.Outgoing` and what became of it; `destination` and `message` are JSON, see `codec`.
+
+`due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
+"""
+
+
+def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None) -> None:
+    """An index that holds only the rows of `where`; a query must repeat that condition to be served by it."""
+    Index(f"ix_{columns[0].table.name}_{name}", *columns, sqlite_where=where, postgresql_where=where)
+
+
+_index("recap_due_at", circles.c.recap_due_at, where=circles.c.recap_due_at.is_not(None))
+_index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None))
+_index("last_kept", standings.c.circle_id, standings.c.last_kept)
+_index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.member_id)
+_index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
+_index("at", inbox.c.at)
+_index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
+_index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))

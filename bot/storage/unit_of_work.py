@@ -1,0 +1,20 @@
+"""One transaction's repositories."""
+
+from bot.storage.executor import Executor
+from bot.storage.repositories.circles import SqlCircles
+from bot.storage.repositories.inbox import SqlInbox
+from bot.storage.repositories.ledger import SqlLedger
+from bot.storage.repositories.members import SqlMembers
+from bot.storage.repositories.outbox import SqlOutbox
+
+
+class SqlUnitOfWork:
+    """See `ports.UnitOfWork`. `executor` is for `verify`, which looks at all circles."""
+
+    def __init__(self, executor: Executor) -> None:
+        self.executor = executor
+        self.circles = SqlCircles(executor)
+        self.members = SqlMembers(executor)
+        self.ledger = SqlLedger(executor)
+        self.inbox = SqlInbox(executor)
+        self.outbox = SqlOutbox(executor)

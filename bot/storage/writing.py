@@ -1,0 +1,95 @@
+"""The one writing connection to a SQLite file, and how a group of requests goes through it.
+
+One transaction serves the whole group, and each request runs inside a savepoint of its own: one that fails is undone
+alone. Only when SQLite itself gives up the transaction (a full disk, an I/O error) do the others lose their work; they
+are then run again without the one at whose statement it happened.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any, cast
+
+from sqlalchemy import Engine
+
+from bot.errors import StorageError
+from bot.storage.executor import BlockingExecutor
+from bot.storage.faults import translate, translated
+from bot.storage.trampoline import run_to_end
+from bot.storage.unit_of_work import SqlUnitOfWork
+
+
+@dataclass(slots=True)
+class Job:
+    """One request and, after its group was run, its result or its error."""
+
+    work: Callable[[SqlUnitOfWork], Awaitable[Any]]
+    context: Context
+    result: Any = None
+    error: BaseException | None = None
+
+
+class WritingConnection:
+    """To be made, used and closed in one and the same thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Raises StorageError when the file cannot be opened for writing."""
+        with translated():
+            self._connection = engine.connect()
+        self._driver: sqlite3.Connection = cast("Any", self._connection.connection.driver_connection)
+
+    def run(self, jobs: Sequence[Job]) -> None:
+        """Give every job its result or its error. What has a result is durable."""
+        remaining = list(jobs)
+        while remaining:
+            culprit = self._transaction(remaining)
+            if culprit is None:
+                return
+            remaining.remove(culprit)
+
+    def close(self) -> None:
+        """Bring everything from the write-ahead log into the file, so that the file alone is the whole database."""
+        # While another process reads, or the disk is full, the log stays beside the file, and nothing is lost.
+        with suppress(sqlite3.Error):
+            self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._connection.close()
+
+    def _transaction(self, jobs: Sequence[Job]) -> Job | None:
+        """Run all jobs and commit. The job at which SQLite gave up the whole transaction, if it did."""
+        try:
+            self._driver.execute("BEGIN IMMEDIATE")
+            for job in jobs:
+                self._run(job)
+                if not self._driver.in_transaction:
+                    return job
+            self._driver.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._undo(jobs, error)
+        return None
+
+    def _run(self, job: Job) -> None:
+        self._driver.execute("SAVEPOINT request")
+        executor = BlockingExecutor(self._connection)
+        try:
+            job.error = None
+            job.result = job.context.copy().run(_drive, job, executor)
+        except BaseException as error:  # noqa: BLE001 - a request's failure goes to its caller, never to a neighbour
+            job.error = error
+        if self._driver.in_transaction:
+            self._driver.execute("RELEASE request" if job.error is None else "ROLLBACK TO request")
+        elif job.error is None:
+            job.error = StorageError("the transaction ended before its time")
+
+    def _undo(self, jobs: Sequence[Job], error: sqlite3.Error) -> None:
+        if self._driver.in_transaction:
+            self._driver.execute("ROLLBACK")
+        for job in jobs:
+            job.error = job.error or translate(error)
+
+
+def _drive(job: Job, executor: BlockingExecutor) -> object:
+    result = run_to_end(job.work(SqlUnitOfWork(executor)))
+    executor.check()
+    return result
