@@ -7,7 +7,7 @@ computation converts to UTC first. A naive instant raises ValueError: it would b
 
 A day that has begun stays begun: where clocks go back across the day start (Antarctica/Troll goes from 03:00 to 01:00,
 so a day that begins at 2 has begun already), the hour that is repeated belongs to the new day. So the days of a zone
-never alternate, and `day_start_instant` and `day_end_instant` enclose exactly the instants of which `local_day` says so.
+never alternate, and `day_start_instant` and `day_end_instant` enclose exactly the instants of `local_day`.
 A zone that crosses the date line (Pacific/Apia had no 2011-12-30) leaves the day it skipped as long as its day start.
 """
 

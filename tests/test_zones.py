@@ -1,0 +1,154 @@
+"""PRODUCT.md: the zone is one of the IANA names, however it was written; whoever wrote another gets near names."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import texts
+
+from bot.domain import zones
+from bot.errors import UnknownZone
+
+
+def suggestions(given_: str) -> tuple[str, ...]:
+    with pytest.raises(UnknownZone) as refused:
+        zones.parse_zone("zone", given_)
+    assert refused.value.option == "zone"
+    assert refused.value.given == given_
+    return refused.value.suggestions
+
+
+@pytest.mark.parametrize("write", [str, str.lower, str.upper, str.swapcase, lambda name: f"  {name}\n"])
+def test_every_name_is_known_however_it_is_cased_and_spaced(write: object) -> None:
+    assert callable(write)
+    for name in zones.zone_names():
+        assert zones.parse_zone("zone", write(name)) == name
+        assert zones.parse_zone("zone", write(name.replace("_", " "))) == name
+
+
+def test_every_name_that_is_offered_is_a_zone() -> None:
+    assert [zones.zone(name) for name in zones.zone_names()] == [ZoneInfo(name) for name in zones.zone_names()]
+    assert len(zones.zone_names()) > 300
+
+
+def test_only_places_and_utc_are_offered() -> None:
+    names = zones.zone_names()
+    assert names[0] == "UTC"
+    assert names[1:] == tuple(sorted(names[1:]))
+    assert not [name for name in names[1:] if "/" not in name or name.startswith(("Etc/", "US/", "posix/", "Canada/"))]
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("Berlin", "Europe/Berlin"),
+        ("new york", "America/New_York"),
+        ("NEW_YORK", "America/New_York"),
+        (" new \t york ", "America/New_York"),
+        ("são paulo", "America/Sao_Paulo"),
+        ("sa\u0303o paulo", "America/Sao_Paulo"),
+        ("Zürich", "Europe/Zurich"),
+        ("İstanbul", "Europe/Istanbul"),
+        ("port-au-prince", "America/Port-au-Prince"),
+        ("kolkata", "Asia/Kolkata"),
+        ("utc", "UTC"),
+    ],
+)
+def test_a_citys_own_name_is_enough(written: str, name: str) -> None:
+    assert zones.parse_zone("zone", written) == name
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "near"),
+    [
+        ("berln", "Europe/Berlin"),
+        ("New-York", "America/New_York"),
+        ("Kolkatta", "Asia/Kolkata"),
+        ("lond", "Europe/London"),
+        ("argentina/ushuaia", "America/Argentina/Ushuaia"),
+    ],
+)
+def test_a_misspelt_name_gives_near_ones(misspelt: str, near: str) -> None:
+    assert near in suggestions(misspelt)
+
+
+@pytest.mark.parametrize(
+    ("abbreviation", "meant"),
+    [
+        ("EST", "America/New_York"),
+        ("edt", "America/New_York"),
+        ("PST", "America/Los_Angeles"),
+        ("IST", "Asia/Kolkata"),
+        ("IST", "Asia/Jerusalem"),
+        ("IST", "Europe/Dublin"),
+        ("CEST", "Europe/Berlin"),
+        ("GMT", "Europe/London"),
+    ],
+)
+def test_an_abbreviation_is_refused_and_what_it_may_mean_is_offered(abbreviation: str, meant: str) -> None:
+    assert meant in suggestions(abbreviation)
+
+
+@pytest.mark.parametrize("word", ["west", "Eastern", "Pacific", "North", "Central"])
+def test_a_direction_is_not_taken_for_a_city(word: str) -> None:
+    suggestions(word)
+
+
+def test_what_a_name_begins_with_comes_first() -> None:
+    assert zones.suggest_zones("lo", 25)[0].rsplit("/", 1)[1].startswith("Lo")
+    assert zones.suggest_zones("europe/b", 1) == ("Europe/Belfast",)
+
+
+def test_without_a_word_the_first_names_are_offered() -> None:
+    assert zones.suggest_zones(" ", 3) == zones.zone_names()[:3]
+    assert suggestions("") == zones.zone_names()[:5]
+
+
+def test_the_older_names_of_places_are_accepted_where_the_machine_has_them() -> None:
+    for name in zones.available_timezones():
+        if name.startswith("US/"):
+            assert zones.parse_zone("zone", name.lower()) == name
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "../../etc/passwd",
+        "/etc/localtime",
+        "Europe/../Europe/Berlin",
+        "Europe/Berlin\x00",
+        "\x00",
+        "europe" * 1000,
+        "e" * 3000,
+        "america/argentina/" * 170,
+        "\ufdfa" * 3000,
+        "\u0301" * 3000,
+        "\ud800",
+        "🧑" * 3000,
+        "%s{}{0}",
+    ],
+)
+def test_hostile_words_are_refused_and_nothing_else_happens(hostile: str) -> None:
+    assert len(suggestions(hostile)) <= 5
+
+
+def test_only_the_beginning_of_a_long_answer_is_looked_at() -> None:
+    assert zones.suggest_zones("europe/berlin" + "x" * 51, 5) == zones.suggest_zones("europe/berlin" + "x" * 3000, 5)
+
+
+@given(texts | st.text("aeiournt/_ -", max_size=40), st.integers(0, 30))
+@example("ancirtaega/imrae_/ogen", 25)
+def test_never_more_names_than_asked_for_and_none_twice(word: str, limit: int) -> None:
+    offered = zones.suggest_zones(word, limit)
+    assert len(set(offered)) == len(offered) <= limit
+    assert set(offered) <= set(zones.zone_names())
+
+
+@given(texts)
+def test_whatever_is_written_is_a_zone_or_an_unknown_zone(word: str) -> None:
+    try:
+        name = zones.parse_zone("zone", word)
+    except UnknownZone:
+        return
+    assert zones.zone(name).key == name
