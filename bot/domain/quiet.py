@@ -83,12 +83,15 @@ def decide_nudge(
 ) -> SendNow | Wait | NoNudge:
     """What to do at `now` about a nudge that was due at `due`: decided again, on fresh facts.
 
-    A moment that lies in quiet hours, or passed too long ago, gives the next proper one.
+    It is sent only at or after today's nudge hour: a circle whose settings changed makes all its members due at once,
+    to be decided anew, and most of them wait. A moment that lies in quiet hours, or passed too long ago, gives the next
+    proper one.
     """
     earliest = _earliest_day(standing, terms)
     if isinstance(earliest, NoNudge):
         return earliest
-    early = local_day(now, terms.zone, terms.day_start) < earliest
+    today = local_day(now, terms.zone, terms.day_start)
+    early = now < _moment(max(earliest, today), terms, timedelta())
     if early or due > now or now - due > STALE_AFTER or in_quiet_hours(now, terms.zone):
         return next_nudge(standing, terms, now, jitter)
     step = standing.nudges + 1
@@ -99,6 +102,12 @@ def in_quiet_hours(at: datetime, zone: ZoneInfo) -> bool:
     """Whether clocks in `zone` show an hour at which nobody is written to."""
     hour = wall_hour(at, zone)
     return hour >= QUIET_FROM or hour < QUIET_UNTIL
+
+
+def latest_sending(now: datetime, zone: ZoneInfo) -> datetime:
+    """Until when (UTC) a nudge that was decided at `now`, outside quiet hours, may still be on its way."""
+    today = now.astimezone(zone).date()
+    return min(now + STALE_AFTER, instant(today, time(QUIET_FROM), zone))
 
 
 def is_quiet(standing: Standing, today: date) -> bool:
