@@ -21,7 +21,8 @@ PREFIX = "KITH_"
 NOT_SETTINGS = ("KITH_TEST_", "KITH_CONFIG")
 """Variables of ours that are no settings: what tests are told, and where the file is."""
 
-SCHEMES = ("sqlite", "postgresql")
+SCHEMES = ("sqlite", "postgresql", "postgres")
+"""As libpq has it, the last two mean the same."""
 
 
 class Section(BaseModel):
@@ -192,7 +193,7 @@ def _checked(section: str, kind: type[BaseModel], given: Mapping[str, object], f
 
 
 def _sentence(section: str, kind: type[BaseModel], given: Mapping[str, object], detail: ErrorDetails) -> str:
-    """One fault in words. The value is quoted unless it may be a secret."""
+    """One fault in words. The value is quoted unless it may be a secret, or our own validator has spoken."""
     name = str(detail["loc"][0]) if detail["loc"] else ""
     if detail["type"] == "extra_forbidden":
         return f"[{section}] has no setting {name}{_near(name, kind.model_fields)}"
@@ -200,7 +201,8 @@ def _sentence(section: str, kind: type[BaseModel], given: Mapping[str, object], 
     if detail["type"] == "missing":
         return f"{where} is needed and not set."
     complaint = detail["msg"].removeprefix("Value error, ").replace("Input should", "must", 1)
-    quoted = f", and is {given[name]!r}" if name in given and not _is_secret(kind, name) else ""
+    silent = detail["type"] == "value_error" or name not in given or _is_secret(kind, name)
+    quoted = "" if silent else f", and is {given[name]!r}"
     return f"{where} {complaint}{quoted}."
 
 
