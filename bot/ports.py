@@ -287,6 +287,11 @@ class Platform(Protocol):
         ...
 
     @property
+    def where(self) -> str:
+        """Where people find it, for the operator's eyes: an address, or the name under which Kith is there."""
+        ...
+
+    @property
     def ready(self) -> bool:
         """Whether events arrive and messages can be sent just now."""
         ...
