@@ -34,6 +34,14 @@ def writing_engine(path: Path, busy_timeout: timedelta = BUSY_TIMEOUT) -> Engine
     return engine
 
 
+def migrating_engine(path: Path, busy_timeout: timedelta = BUSY_TIMEOUT) -> Engine:
+    """A blocking engine for a SQLite file that checks no foreign keys, as Alembic's copying of tables demands."""
+    engine = create_engine(_sqlite_url("pysqlite", path), poolclass=NullPool, hide_parameters=True)
+    _prepare(engine, busy_timeout, "PRAGMA foreign_keys=OFF")
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
 def reading_engine(path: Path, busy_timeout: timedelta = BUSY_TIMEOUT) -> AsyncEngine:
     """An async engine for a SQLite file, whose connections refuse to write; each transaction sees one snapshot."""
     engine = create_async_engine(

@@ -1,0 +1,149 @@
+"""The tables' revisions: which one a database has, which one this Kith wants, and the way between.
+
+Alembic works with blocking calls, so everything happens in a thread (for asyncpg with an event loop of its own), and
+the caller's event loop never waits.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from bot.errors import StorageError, WrongRevision
+from bot.storage.engine import migrating_engine
+from bot.storage.faults import translated
+from bot.storage.sqlite import acquire, writing_lock
+from bot.storage.url import DatabaseUrl, parse_url
+
+T = TypeVar("T")
+
+_MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+_ADVISORY_LOCK = 0x4B697468
+"""The word `Kith` in ASCII: what two processes that migrate one PostgreSQL database wait for."""
+
+
+def head() -> str:
+    """The revision that this Kith works with."""
+    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    return revision or ""
+
+
+async def current(url: str) -> str | None:
+    """The revision of the database at `url`, None when it is empty. Raises StorageError."""
+    where = parse_url(url)
+    if where.path is not None and not where.path.exists():
+        return None
+    return await _on_connection(where, _revision_of)
+
+
+async def check_revision(url: str) -> None:
+    """Raises WrongRevision unless the database has exactly this Kith's tables, StorageError when it cannot be read."""
+    found = await current(url)
+    if found != head():
+        raise _wrong(found)
+
+
+async def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the tables to `revision`; a SQLite file and its folder are made when they are missing.
+
+    Raises WrongRevision when a newer Kith has written the database, AlreadyRunning, or StorageError. Nothing has
+    changed then.
+    """
+    await _migrate(url, lambda config: command.upgrade(config, revision))
+
+
+async def downgrade(url: str, revision: str) -> None:
+    """Take the tables back to `revision` (`base` for none). What only the newer tables could hold is lost."""
+    await _migrate(url, lambda config: command.downgrade(config, revision))
+
+
+async def _migrate(url: str, run: Callable[[Config], None]) -> None:
+    where = parse_url(url)
+
+    def action(connection: Connection) -> None:
+        if where.path is None:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+        found = _revision_of(connection)
+        if found is not None and not _is_known(found):
+            raise _wrong(found)
+        run(_config(connection))
+        if where.path is not None:
+            _check_foreign_keys(connection)
+
+    with _sole_writer(where.path):
+        await _on_connection(where, action)
+
+
+@contextmanager
+def _sole_writer(path: Path | None) -> Iterator[None]:
+    """On SQLite: no Kith may be running while its tables change."""
+    if path is None:
+        yield
+        return
+    with translated():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    lock = writing_lock(path)
+    acquire(lock, path)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _on_connection(where: DatabaseUrl, action: Callable[[Connection], T]) -> T:
+    """The result of `action` in a transaction of its own."""
+    if where.path is not None:
+        return await asyncio.to_thread(_on_sqlite, where.path, action)
+    return await asyncio.to_thread(asyncio.run, _on_postgresql(where, action))
+
+
+def _on_sqlite(path: Path, action: Callable[[Connection], T]) -> T:
+    engine = migrating_engine(path)
+    try:
+        with translated(), engine.begin() as connection:
+            return action(connection)
+    finally:
+        engine.dispose()
+
+
+async def _on_postgresql(where: DatabaseUrl, action: Callable[[Connection], T]) -> T:
+    engine = create_async_engine(where.url, poolclass=NullPool, hide_parameters=True)
+    with translated():
+        async with engine.begin() as connection:
+            return await connection.run_sync(action)
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _revision_of(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _is_known(revision: str) -> bool:
+    scripts = ScriptDirectory.from_config(_config())
+    return any(script.revision == revision for script in scripts.walk_revisions())
+
+
+def _wrong(found: str | None) -> WrongRevision:
+    return WrongRevision(found, head(), newer=found is not None and not _is_known(found))
+
+
+def _check_foreign_keys(connection: Connection) -> None:
+    """They are off while tables are copied, for SQLite would delete the rows that point at a copied table."""
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        raise StorageError(f"a migration would leave {len(broken)} rows without their owner")

@@ -1,0 +1,12 @@
+"""What Alembic runs for every command: on the connection and in the transaction that `bot.storage.migrate` hands in."""
+
+from alembic import context
+
+from bot.storage.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,  # SQLite changes a table by copying it
+)
+context.run_migrations()
