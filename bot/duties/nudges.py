@@ -9,7 +9,7 @@ from bot.domain.circles import Circle
 from bot.domain.days import local_day
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
-from bot.domain.quiet import JITTER, STALE_AFTER, SendNow, decide_nudge
+from bot.domain.quiet import JITTER, SendNow, decide_nudge, latest_sending
 from bot.messages import Destination, DestinationKind
 from bot.ports import Outgoing, Policy, UnitOfWork
 from bot.voice import nudge as voice
@@ -42,7 +42,8 @@ async def _decide(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Mom
         await save_profile(uow, circle, profile, moment)
         return
     await record(uow, circle, profile, moment, FactKind.NUDGE)
-    today = local_day(moment.now, member_zone(circle, profile), circle.day_start)
+    zone = member_zone(circle, profile)
+    today = local_day(moment.now, zone, circle.day_start)
     await uow.outbox.put(
         Outgoing(
             circle_id=circle.id,
@@ -52,7 +53,7 @@ async def _decide(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Mom
             message=voice.nudge(profile.member, decision.step, last=decision.last),
             policy=Policy.AT_MOST_ONCE,
             not_before=moment.now,
-            not_after=moment.now + STALE_AFTER,
+            not_after=latest_sending(moment.now, zone),
         )
     )
 

@@ -1,0 +1,165 @@
+"""The composition root: the only module that builds concrete things and puts them together."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import SystemRandom
+
+import structlog
+
+from adapters import registry
+from bot.clock import ShiftedClock, SystemClock
+from bot.commands.catalogue import all_commands
+from bot.config import Settings
+from bot.demo import DemoTimekeeper, remembered_clock
+from bot.dispatch import Dispatcher
+from bot.domain.zones import zone_names
+from bot.duties.delivery import Delivery
+from bot.duties.roster import Duties
+from bot.errors import ConfigurationError
+from bot.health import Check, HealthServer
+from bot.metrics import Metrics
+from bot.ports import Clock, Platform
+from bot.scheduler import Scheduler
+from bot.storage import migrate
+from bot.storage.opening import SqlStorage, open_storage
+from bot.storage.url import parse_url
+
+CLOCK_FILE = "clock.txt"
+"""Where a demo remembers how far its clock was moved (seconds)."""
+
+TICKS_MISSED = 6
+"""A scheduler that has missed so many ticks does not tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kith:
+    """A running Kith, for whoever wants to talk to its parts."""
+
+    clock: Clock
+    storage: SqlStorage
+    dispatcher: Dispatcher
+    duties: Duties
+    platforms: Mapping[str, Platform]
+    health: HealthServer | None
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Kith]:
+    """Kith with everything started, until the block ends; then it drains and stops.
+
+    A demo has a clock that can be moved. Raises ConfigurationError, StorageError, AlreadyRunning, or OSError when a port
+    is taken.
+    """
+    url = settings.database.url.get_secret_value()
+    folder = await asyncio.to_thread(prepare, url)
+    async with AsyncExitStack() as stack:
+        await _bring_up_to_date(url)
+        storage = await stack.enter_async_context(open_storage(url, pool_size=settings.database.pool_size))
+        clock = await asyncio.to_thread(remembered_clock, folder / CLOCK_FILE) if demo else SystemClock()
+        metrics = Metrics()
+        platforms: dict[str, Platform] = {}
+        delivery = Delivery(storage, clock, platforms, metrics)
+        random = SystemRandom()
+        tick = timedelta(seconds=settings.duties.tick_seconds)
+        duties = Duties(storage, clock, random, delivery, metrics, tick)
+        dispatcher = Dispatcher(storage, all_commands(), metrics, random, announce=delivery.poke)
+        keeper = DemoTimekeeper(clock, duties, folder / CLOCK_FILE) if isinstance(clock, ShiftedClock) else None
+        surroundings = registry.Surroundings(dispatcher, all_commands(), clock, folder, keeper)
+        platforms.update(_platforms(settings, surroundings))
+        await _start_platforms(stack, platforms, metrics)
+        scheduler = await _start_duties(stack, clock, duties, delivery)
+        health = await _start_health(stack, settings, metrics, storage, platforms, scheduler)
+        yield Kith(clock, storage, dispatcher, duties, platforms, health)
+
+
+def prepare(url: str) -> Path:
+    """The folder for files beside the database, made if it is not there; also reads the zone names from the disk."""
+    path = parse_url(url).path
+    folder = path.parent if path else Path("data")
+    folder.mkdir(parents=True, exist_ok=True)
+    zone_names()
+    return folder
+
+
+async def _bring_up_to_date(url: str) -> None:
+    """SQLite belongs to this process alone and is migrated; PostgreSQL is shared, so its operator decides when.
+
+    Raises WrongRevision.
+    """
+    if parse_url(url).path is not None:
+        await migrate.upgrade(url)
+    await migrate.check_revision(url)
+
+
+def _platforms(settings: Settings, surroundings: registry.Surroundings) -> dict[str, Platform]:
+    """The platforms that are switched on. Raises ConfigurationError when there is none."""
+    chosen = {
+        name: registry.build(name, section, surroundings)
+        for name, section in settings.platforms.items()
+        if getattr(section, "enabled", False)
+    }
+    if not chosen:
+        known = ", ".join(f"[{name}] enabled = true" for name in settings.platforms)
+        raise ConfigurationError([f"No platform is switched on. Set one of: {known}."])
+    return chosen
+
+
+async def _start_platforms(stack: AsyncExitStack, platforms: Mapping[str, Platform], metrics: Metrics) -> None:
+    log = structlog.get_logger("kith")
+    for name, platform in platforms.items():
+        await platform.start()
+        stack.push_async_callback(platform.stop)
+        metrics.platform_ready(name, platform.ready)
+        log.info("platform started", platform=name)
+
+
+async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, delivery: Delivery) -> Scheduler:
+    serving = asyncio.create_task(delivery.serve(), name="delivery")
+
+    async def stop_serving() -> None:
+        serving.cancel()
+        with suppress(asyncio.CancelledError):
+            await serving
+
+    stack.push_async_callback(stop_serving)
+    scheduler = Scheduler(clock, duties.roster())
+    scheduler.start()
+    stack.callback(scheduler.stop)
+    return scheduler
+
+
+async def _start_health(
+    stack: AsyncExitStack,
+    settings: Settings,
+    metrics: Metrics,
+    storage: SqlStorage,
+    platforms: Mapping[str, Platform],
+    scheduler: Scheduler,
+) -> HealthServer | None:
+    if settings.ops.port == 0:
+        return None
+    patience = timedelta(seconds=TICKS_MISSED * settings.duties.tick_seconds)
+
+    async def database() -> bool:
+        await storage.read(lambda uow: uow.outbox.waiting("", SystemClock().now()))
+        return True
+
+    async def ticking() -> bool:
+        return scheduler.is_ticking(patience)
+
+    def of(platform: Platform) -> Check:
+        async def ready() -> bool:
+            metrics.platform_ready(platform.name, platform.ready)
+            return platform.ready
+
+        return ready
+
+    checks = {"database": database, "scheduler": ticking, **{name: of(one) for name, one in platforms.items()}}
+    health = HealthServer(settings.ops.host, settings.ops.port, metrics, checks)
+    await health.start()
+    stack.push_async_callback(health.stop)
+    return health

@@ -1,0 +1,181 @@
+"""`kith`: everything that an operator does from a terminal.
+
+Exit codes say what kind of thing is wrong: 0 nothing, 1 something was found, 2 configuration or usage, 69 a service is
+away (EX_UNAVAILABLE of sysexits.h).
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+
+from adapters import registry
+from bot import bootstrap, checkup
+from bot.complaints import exit_code, explain
+from bot.config import Settings, load_settings
+from bot.errors import ConfigurationError, KithError
+from bot.logs import configure_logs
+from bot.storage import migrate
+from bot.storage.backup import backup_database
+from bot.storage.opening import open_storage
+from bot.storage.verify import verify_database
+
+T = TypeVar("T")
+
+DRAIN_SECONDS = 25
+"""After SIGTERM everything has this long to finish; supervisors kill after 30 s."""
+
+app = typer.Typer(help="Kith, the accountability bot for learning communities.", no_args_is_help=True)
+database = typer.Typer(help="Look after the database.", no_args_is_help=True)
+app.add_typer(database, name="db")
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", envvar="KITH_CONFIG", help="The settings file (TOML). Without it, the environment and defaults."
+    ),
+]
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Where the browser finds it; 0 takes any free port.")] = 8765,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path("data/demo"),
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and start over.")] = False,
+) -> None:
+    """Serve a local community in the browser: no token, no account, and a clock that you can move."""
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    environ = {
+        "KITH_DATABASE_URL": f"sqlite:///{folder / 'kith.db'}",
+        "KITH_OPS_PORT": "0",
+        "KITH_WEB_PORT": str(port),
+        "KITH_DUTIES_TICK_SECONDS": "1",
+        "KITH_LOG_LEVEL": "warning",
+    }
+    _run(_serve(_settings(None, environ), demo=True))
+
+
+@app.command()
+def run(config: Config = None) -> None:
+    """Run Kith on every platform that the settings switch on, until SIGTERM or Ctrl-C."""
+    _run(_serve(_settings(config, os.environ), demo=False))
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Find what is wrong before anybody is disappointed: settings, database, clock."""
+    settings = _settings(config, os.environ)
+    findings = _run(checkup.examine(settings))
+    console = Console()
+    for finding in findings:
+        console.print(f"{finding.mark}  {finding.text}", markup=False, highlight=False)
+    raise typer.Exit(max((finding.exit_code for finding in findings), default=0))
+
+
+@database.command()
+def upgrade(config: Config = None) -> None:
+    """Bring the database's tables to this Kith's revision."""
+    url = _database_url(config)
+    bootstrap.prepare(url)
+    _run(migrate.upgrade(url))
+    typer.echo(f"The database is at revision {migrate.head()}.")
+
+
+@database.command()
+def current(config: Config = None) -> None:
+    """Show which revision the database has, and which one this Kith wants."""
+    found = _run(migrate.current(_database_url(config)))
+    typer.echo(f"database: {found or 'empty'}\nthis Kith: {migrate.head()}")
+
+
+@database.command()
+def verify(
+    config: Config = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend standings from the ledger. The ledger is never changed.")
+    ] = False,
+) -> None:
+    """Hold every standing against the ledger, and the other promises against the tables."""
+    findings = _run(_verified(_database_url(config), repair=repair))
+    for finding in findings:
+        typer.echo(str(finding))
+    typer.echo(f"{len(findings)} finding(s){', mended' if repair and findings else ''}.")
+    raise typer.Exit(1 if findings and not repair else 0)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], config: Config = None
+) -> None:
+    """Copy the database into FILE while Kith runs."""
+    _run(backup_database(_database_url(config), file))
+    typer.echo(f"Copied to {file}.")
+
+
+async def _serve(settings: Settings, *, demo: bool) -> None:
+    """Run until SIGTERM or Ctrl-C. Both cancel this task, and its unwinding is the orderly stop."""
+    loop, serving = asyncio.get_running_loop(), asyncio.current_task()
+
+    def stop() -> None:
+        if serving is not None:
+            serving.cancel()
+        loop.call_later(DRAIN_SECONDS, os._exit, 1)
+
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop)
+    with suppress(asyncio.CancelledError):
+        async with bootstrap.running(settings, demo=demo) as kith:
+            for platform in kith.platforms.values():
+                typer.echo(f"Kith is on {platform.name}: {platform.where}")
+            typer.echo("Stop it with Ctrl-C.")
+            await asyncio.Event().wait()
+    typer.echo("Kith has stopped. Nothing was lost.")
+
+
+async def _verified(url: str, *, repair: bool) -> Sequence[object]:
+    async with open_storage(url, writable=repair) as storage:
+        await migrate.check_revision(url)
+        return await verify_database(storage, repair=repair)
+
+
+def _settings(config: Path | None, environ: Mapping[str, str]) -> Settings:
+    """The settings; logs are set up with them. Ends the process with FAULTY and every fault when they are wrong."""
+    sections: dict[str, type[BaseModel]] = {name: registry.settings_model(name) for name in registry.platform_names()}
+    try:
+        settings = load_settings(config, environ, sections)
+    except ConfigurationError as error:
+        _complain(error)
+    configure_logs(settings.log, settings.secrets)
+    return settings
+
+
+def _database_url(config: Path | None) -> str:
+    return _settings(config, os.environ).database.url.get_secret_value()
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end. What an operator can mend is told in words, without a traceback."""
+    try:
+        return asyncio.run(work)
+    except (KithError, OSError) as error:
+        _complain(error)
+
+
+def _complain(error: KithError | OSError) -> NoReturn:
+    for line in explain(error):
+        typer.echo(line, err=True)
+    raise typer.Exit(exit_code(error)) from None

@@ -1,0 +1,165 @@
+"""What happens unasked: nudges, recaps, housekeeping, moved by a clock that the test holds."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from fakes import FakeStorage
+from world import GENERAL, MODERATOR, World, button, text
+
+from bot.domain.quiet import in_quiet_hours
+from bot.messages import DestinationKind
+
+
+@pytest.fixture
+def world() -> World:
+    return World(FakeStorage())
+
+
+async def agreed(world: World, who: str = "ada", *, zone: str = "UTC", consent: str = "private") -> None:
+    await world.say(who, f"/join zone:{zone} consent:{consent}")
+    await world.say(who, "/checkin")
+
+
+async def test_a_quiet_member_who_agreed_gets_one_private_nudge_after_a_missed_day(world: World) -> None:
+    await agreed(world)
+    await world.wait(days=1, hours=6)
+    assert world.sent_to("ada") == []
+    await world.wait(days=1, hours=1)
+    [nudge] = world.sent_to("ada")
+    assert [one.label for one in nudge.buttons] == ["Check in", "Not today"]
+    assert "You said that I may write" in text(nudge)
+
+
+@pytest.mark.parametrize("consent", ["no", ""])
+async def test_without_a_yes_nobody_is_ever_nudged(world: World, consent: str) -> None:
+    if consent:
+        await world.say("ada", f"/join consent:{consent}")
+    await world.say("ada", "/checkin")
+    await world.wait(days=40)
+    assert world.sent_to("ada") == []
+
+
+async def test_silently_inside_is_a_whisper_in_the_circle(world: World) -> None:
+    await agreed(world, consent="inside")
+    await world.wait(days=3)
+    whispers = [one for one in world.platform.sent if one.destination.kind is DestinationKind.WHISPER]
+    assert [(one.destination.member_id, one.destination.place_id) for one in whispers] == [("ada", GENERAL)]
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati", "Asia/Kathmandu"])
+async def test_nudges_come_at_the_members_own_hour_never_in_quiet_hours_and_stop_by_themselves(
+    world: World, zone: str
+) -> None:
+    await agreed(world, zone=zone)
+    await world.wait(days=60)
+    moments = [one.not_before for one in world.platform.sent if one.destination.kind is DestinationKind.PRIVATE]
+    assert len(moments) == 5
+    assert not any(in_quiet_hours(at, ZoneInfo(zone)) for at in moments)
+    assert all(
+        later - earlier >= timedelta(days=2, hours=12) for earlier, later in zip(moments, moments[1:], strict=False)
+    )
+    assert "my last note for now" in text(world.sent_to("ada")[-1])
+
+
+async def test_not_today_counts_as_presence_and_ends_the_days_nudges(world: World) -> None:
+    await agreed(world)
+    await world.wait(days=3)
+    [nudge] = world.sent_to("ada")
+    await world.press("ada", button(nudge, "Not today"))
+    await world.wait(days=1, hours=12)
+    assert len(world.sent_to("ada")) == 1
+
+
+async def test_checking_in_before_the_nudge_is_sent_withdraws_it(world: World) -> None:
+    await agreed(world)
+    await world.tick()
+    world.platform.ready = False
+    await world.wait(days=2, hours=7)
+    await world.say("ada", "/checkin back again")
+    world.platform.ready = True
+    await world.tick()
+    assert world.sent_to("ada") == []
+
+
+async def test_a_nudge_whose_moment_passed_long_ago_is_not_sent_late(world: World) -> None:
+    await agreed(world)
+    world.clock.at += timedelta(days=10)
+    world.clock.at = world.clock.at.replace(hour=3)
+    await world.tick()
+    assert world.sent_to("ada") == []
+    await world.wait(hours=16)
+    assert len(world.sent_to("ada")) == 1
+
+
+async def test_a_circle_that_switches_nudges_off_and_on_again_picks_its_members_up(world: World) -> None:
+    await agreed(world)
+    await world.say(MODERATOR, "/config nudges off")
+    await world.wait(days=4)
+    assert world.sent_to("ada") == []
+    world.clock.at = world.clock.at.replace(hour=10)
+    await world.say(MODERATOR, "/config nudges on 15")
+    await world.tick()
+    assert world.sent_to("ada") == []
+    await world.wait(hours=6)
+    assert len(world.sent_to("ada")) == 1
+
+
+async def test_nobody_who_left_is_nudged(world: World) -> None:
+    await agreed(world)
+    one = world.invocation("ada", "x")
+    await world.dispatcher.departed(one.circle_id, one.actor.id, world.clock.now())
+    await world.wait(days=10)
+    assert world.sent_to("ada") == []
+
+
+async def test_the_recap_comes_once_at_its_weekday_and_hour_in_the_circles_zone(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    await world.say(MODERATOR, "/config zone America/New_York")
+    await world.say(MODERATOR, "/config recap friday 9")
+    await world.say("ada", "/checkin minutes:40")
+    await world.say("ben", "/checkin private:yes")
+    await world.wait(days=7)
+    recaps = [one for one in world.platform.sent if one.key.startswith("recap:")]
+    assert [one.not_before for one in recaps] == [datetime(2026, 3, 6, 14, tzinfo=UTC)]
+    words = text(recaps[0].message)
+    assert words.startswith("Our week, 27 February to 5 March")
+    assert "Together: 1 check-in and 40 minutes of work." in words
+    assert "1. Ada: 1 day" in words
+    assert "1 person checked in quietly." in words
+    assert "Ben" not in words
+
+
+async def test_a_recap_is_due_once_a_week_even_when_nothing_ran_for_three_weeks(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    await world.say("ada", "/checkin")
+    world.clock.at += timedelta(days=23)
+    await world.tick()
+    await world.tick()
+    assert len([one for one in world.platform.sent if one.key.startswith("recap:")]) == 1
+
+
+async def test_a_calm_week_is_told_without_reproach(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    await world.wait(days=7)
+    assert "A calm week." in text(world.published[-1])
+
+
+async def test_without_a_channel_there_is_no_recap_and_off_means_off(world: World) -> None:
+    await world.say("ada", "/checkin")
+    await world.wait(days=8)
+    await world.say(MODERATOR, "/config channel #general")
+    await world.say(MODERATOR, "/config recap off")
+    await world.wait(days=8)
+    assert not [one for one in world.platform.sent if one.key.startswith("recap:")]
+
+
+async def test_housekeeping_forgets_answered_events_after_two_days_and_not_before(world: World) -> None:
+    await world.say("ada", "/checkin", event="one")
+    circle = world.invocation("ada", "x").circle_id
+    world.clock.at += timedelta(hours=25)
+    await world.duties.housekeeping()
+    assert await world.storage.read(lambda uow: uow.inbox.get(circle, "one")) is not None
+    world.clock.at += timedelta(hours=25)
+    await world.duties.housekeeping()
+    assert await world.storage.read(lambda uow: uow.inbox.get(circle, "one")) is None
