@@ -1,5 +1,5 @@
 # Kith in a container: built in one stage, run in another that has neither compiler nor build tools.
-ARG PYTHON=3.13-slim-bookworm
+ARG PYTHON=3.13-slim-trixie
 
 FROM python:${PYTHON} AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
@@ -23,7 +23,7 @@ ENV PATH=/kith/bin:$PATH \
 USER kith
 WORKDIR /data
 VOLUME /data
-# SIGTERM drains within 30 s: give it that long (docker stop --time 35).
+# SIGTERM drains within 30 s: give it that long (docker stop --time 35; compose.yaml does).
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=15s --retries=3 CMD \
     ["python", "-c", "import os, urllib.request as u; u.urlopen('http://127.0.0.1:' + os.environ.get('KITH_OPS_PORT', '8780') + '/healthz', timeout=4)"]
