@@ -51,8 +51,8 @@ class Kith:
 async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Kith]:
     """Kith with everything started, until the block ends; then it drains and stops.
 
-    A demo has a clock that can be moved. Raises ConfigurationError, StorageError, AlreadyRunning, or OSError when a port
-    is taken.
+    A demo has a clock that can be moved. Raises ConfigurationError, StorageError, AlreadyRunning, or OSError when a
+    port is taken.
     """
     url = settings.database.url.get_secret_value()
     folder = await asyncio.to_thread(prepare, url)

@@ -36,7 +36,7 @@ def explain(error: KithError | OSError) -> Sequence[str]:
 def _revision(error: WrongRevision) -> Sequence[str]:
     if error.newer:
         return (
-            f"The database is at revision {error.found}, which a later Kith has written; this one knows {error.wanted}.",
+            f"The database is at revision {error.found}, which a later Kith wrote; this one knows {error.wanted}.",
             "Nothing was touched. Install that Kith or a later one; `kith db current` then shows that both agree.",
         )
     return (

@@ -7,6 +7,8 @@ from fakes import FakeStorage
 from world import GENERAL, MODERATOR, World, button, text
 
 from bot.domain.members import Consent
+from bot.errors import StorageFull
+from bot.ports import T, Work
 
 
 @pytest.fixture
@@ -289,19 +291,17 @@ async def test_hostile_words_lose_what_deceives_and_keep_what_is_visible(world: 
     assert "@everyone <!channel> <@1> [x](http://evil) <b>hi</b> gnp.exe 👩‍💻" in shown
 
 
-class BrokenStorage(FakeStorage):
+class FullStorage(FakeStorage):
     """A database whose disk is full."""
 
-    async def transact(self, work):  # type: ignore[no-untyped-def]
-        from bot.errors import StorageFull
-
+    async def transact(self, work: Work[T]) -> T:
         raise StorageFull
 
 
 async def test_when_saving_fails_the_member_is_told_and_gets_the_text_back(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    world = World(BrokenStorage())
+    world = World(FullStorage())
     reply = text(await world.give("ada", "checkin", note="a whole evening's words"))
     assert "I couldn't save that just now" in reply
     assert "a whole evening's words" in reply

@@ -1,6 +1,7 @@
 """What happens unasked: nudges, recaps, housekeeping, moved by a clock that the test holds."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -56,9 +57,7 @@ async def test_nudges_come_at_the_members_own_hour_never_in_quiet_hours_and_stop
     moments = [one.not_before for one in world.platform.sent if one.destination.kind is DestinationKind.PRIVATE]
     assert len(moments) == 5
     assert not any(in_quiet_hours(at, ZoneInfo(zone)) for at in moments)
-    assert all(
-        later - earlier >= timedelta(days=2, hours=12) for earlier, later in zip(moments, moments[1:], strict=False)
-    )
+    assert all(later - earlier >= timedelta(days=2, hours=12) for earlier, later in pairwise(moments))
     assert "my last note for now" in text(world.sent_to("ada")[-1])
 
 

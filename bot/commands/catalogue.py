@@ -35,16 +35,22 @@ class Catalogue:
 
         A group's bare name means its default subcommand. Raises UnknownCommand.
         """
-        words = line.strip().removeprefix("/").split(maxsplit=2)
-        typed = [word.casefold() for word in words]
-        for length in (2, 1):
-            command = self._by_name.get(" ".join(typed[:length]))
-            if command is not None and len(words) >= length and not command.hidden:
-                return command, " ".join(words[length:])
-        default = next((c for c in self.visible if c.default and typed[:1] == [c.group]), None)
-        if default is None or len(words) > 1:
-            raise UnknownCommand(" ".join(words[:2]))
+        first, rest = _split(line.strip().removeprefix("/"))
+        second, behind = _split(rest)
+        for name, text in ((f"{first} {second}", behind), (first, rest)):
+            command = self._by_name.get(name.casefold())
+            if command is not None and not command.hidden:
+                return command, text
+        default = next((c for c in self.visible if c.default and c.group == first.casefold()), None)
+        if default is None or rest:
+            raise UnknownCommand(f"{first} {second}".strip())
         return default, ""
+
+
+def _split(line: str) -> tuple[str, str]:
+    """The first word, and what stands behind it, line breaks and all."""
+    word, *rest = line.split(maxsplit=1) or [""]
+    return word, rest[0] if rest else ""
 
 
 def all_commands() -> Catalogue:

@@ -5,7 +5,7 @@ turns raw arguments into values and raises the OptionError that says what is wro
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
 from bot.domain.text import clean_text
@@ -33,17 +33,29 @@ def read_typed(command: Command, text: str) -> dict[str, str]:
     Raises UnknownOption for words that no option takes.
     """
     rest, raw = _named(command, text)
-    for option in command.visible_options:
-        if option.name in raw or not rest:
-            continue
+    open_options = [option for option in command.visible_options if option.name not in raw]
+    while rest and open_options:
+        option = _meant(open_options, rest)
+        open_options.remove(option)
         if option.kind is OptionKind.TEXT:
             raw[option.name], rest = rest, ""
         else:
-            word, _, rest = rest.partition(" ")
-            raw[option.name], rest = word, rest.strip()
+            raw[option.name], rest = _first_word(rest)
     if rest:
         raise UnknownOption(rest, [option.name for option in command.visible_options])
     return raw
+
+
+def _meant(options: Sequence[Option], text: str) -> Option:
+    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one."""
+    word = _first_word(text)[0]
+    return next((option for option in options if option.choices and _chosen(option, word)), options[0])
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """The first word, and what stands behind it."""
+    word, *rest = text.split(maxsplit=1)
+    return word, rest[0] if rest else ""
 
 
 def _named(command: Command, text: str) -> tuple[str, dict[str, str]]:
@@ -59,7 +71,7 @@ def _named(command: Command, text: str) -> tuple[str, dict[str, str]]:
         if option is not None and option.kind is OptionKind.TEXT:
             raw[name] = value.strip()
         else:
-            raw[name], _, more = value.strip().partition(" ")
+            raw[name], more = _first_word(value) if value.strip() else ("", "")
             rest.append(more.strip())
     return " ".join(part for part in rest if part), raw
 
@@ -111,15 +123,20 @@ def _flag(option: Option, given: str, _: Mapping[str, str]) -> bool:
 
 
 def _choice(option: Option, given: str, _: Mapping[str, str]) -> str:
+    chosen = _chosen(option, given)
+    if chosen is None:
+        raise UnknownChoice(option.name, given, [choice.value for choice in option.choices])
+    return chosen
+
+
+def _chosen(option: Option, given: str) -> str | None:
     """The choice of this value or label; the beginning of a single one is enough."""
     word = given.strip().casefold()
     for choice in option.choices:
         if word in {choice.value.casefold(), choice.label.casefold()}:
             return choice.value
     begun = [choice.value for choice in option.choices if choice.value.casefold().startswith(word)]
-    if len(begun) != 1:
-        raise UnknownChoice(option.name, given, [choice.value for choice in option.choices])
-    return begun[0]
+    return begun[0] if len(begun) == 1 else None
 
 
 def _zone(option: Option, given: str, _: Mapping[str, str]) -> str:

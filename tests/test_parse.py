@@ -1,0 +1,102 @@
+"""From typed lines and raw arguments to checked values."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.catalogue import Catalogue, all_commands
+from bot.commands.parse import convert, read_typed
+from bot.commands.spec import Command
+from bot.errors import MissingOption, NotANumber, OutOfRange, TooLong, UnknownCommand, UnknownOption, UserError
+
+CATALOGUE = all_commands()
+CHECKIN = CATALOGUE.find("checkin")
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "raw"),
+    [
+        ("/checkin", "checkin", {}),
+        ("/checkin read chapter 3", "checkin", {"note": "read chapter 3"}),
+        ("/CheckIn read", "checkin", {"note": "read"}),
+        ("checkin read", "checkin", {"note": "read"}),
+        ("/checkin read ch 3 minutes:30", "checkin", {"note": "read ch 3", "minutes": "30"}),
+        ("/checkin minutes:30 read ch 3", "checkin", {"note": "read ch 3", "minutes": "30"}),
+        ("/checkin note:a b minutes:30 private:yes", "checkin", {"note": "a b", "minutes": "30", "private": "yes"}),
+        ("/checkin see https://example.org/minutes:3", "checkin", {"note": "see https://example.org/minutes:3"}),
+        ("/checkin two\nlines", "checkin", {"note": "two\nlines"}),
+        ("/cheer U1 keep going", "cheer", {"member": "U1", "words": "keep going"}),
+        ("/leaderboard minutes month", "leaderboard", {"board": "minutes", "window": "month"}),
+        ("/leaderboard month", "leaderboard", {"window": "month"}),
+        ("/leaderboard month minutes", "leaderboard", {"window": "month", "board": "minutes"}),
+        ("/leaderboard month window:month board:minutes", "leaderboard", None),
+        ("/config", "config show", {}),
+        ("/config recap friday 18", "config recap", {"day": "friday", "hour": "18"}),
+    ],
+)
+def test_a_typed_line_is_read_as_people_mean_it(line: str, name: str, raw: dict[str, str] | None) -> None:
+    command, text = CATALOGUE.find_typed(line)
+    assert command.name == name
+    if raw is None:
+        with pytest.raises(UnknownOption):
+            read_typed(command, text)
+    else:
+        assert read_typed(command, text) == raw
+
+
+@pytest.mark.parametrize("line", ["", "/", "/nothing", "/config nothing", "/not-today", "/config recap-now"])
+def test_what_is_no_command_is_refused(line: str) -> None:
+    with pytest.raises(UnknownCommand):
+        CATALOGUE.find_typed(line)
+
+
+@pytest.mark.parametrize("given_", ["1", " 30 ", "+5", "1440", "007"])
+def test_whole_numbers_are_read(given_: str) -> None:
+    assert convert(CHECKIN, {"minutes": given_}, {}).integer("minutes") == int(given_)
+
+
+@pytest.mark.parametrize("given_", ["1e9", "abc", "3.5", "½", "٣", "1,000", "0x10", "9" * 5000, "--1", "1_000"])
+def test_what_is_no_whole_number_is_refused(given_: str) -> None:
+    with pytest.raises(NotANumber):
+        convert(CHECKIN, {"minutes": given_}, {})
+
+
+@pytest.mark.parametrize("given_", ["0", "-1", "\u22121", "1441", "1000000000"])
+def test_numbers_out_of_bounds_name_the_bounds(given_: str) -> None:
+    with pytest.raises(OutOfRange) as error:
+        convert(CHECKIN, {"minutes": given_}, {})
+    assert (error.value.minimum, error.value.maximum) == (1, 1440)
+
+
+def test_length_is_counted_in_what_can_be_seen() -> None:
+    assert convert(CHECKIN, {"note": "\u200b" * 50 + "n" * 1000}, {}).text("note") == "n" * 1000
+    with pytest.raises(TooLong):
+        convert(CHECKIN, {"note": "n" * 1001}, {})
+
+
+def test_empty_texts_count_as_left_out() -> None:
+    assert convert(CHECKIN, {"note": "  ", "minutes": ""}, {}).values == {}
+
+
+def test_a_required_option_is_asked_for() -> None:
+    with pytest.raises(MissingOption):
+        convert(CATALOGUE.find("cheer"), {"words": "go"}, {})
+
+
+def test_a_forged_option_is_refused() -> None:
+    with pytest.raises(UnknownOption):
+        convert(CHECKIN, {"moderator": "yes"}, {})
+
+
+@pytest.mark.parametrize("command", CATALOGUE.visible, ids=lambda command: command.name)
+@given(text=st.text(max_size=300))
+def test_whatever_is_typed_gives_values_or_one_clear_refusal(command: Command, text: str) -> None:
+    try:
+        convert(command, read_typed(command, text), {})
+    except UserError:
+        return
+
+
+def test_two_commands_of_one_name_are_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="declared twice"):
+        Catalogue([CHECKIN, CHECKIN])
