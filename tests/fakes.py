@@ -1,0 +1,319 @@
+"""The database in memory: dicts, copied for each transaction. `test_storage_contract.py` holds it to the real ones."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TypeVar
+
+from bot.domain.circles import Circle
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.ledger import Fact, FactKind, Tally
+from bot.domain.members import Consent, Profile
+from bot.errors import StorageError
+from bot.messages import Reply
+from bot.ports import Fate, Outgoing, Policy, Work
+from bot.storage.trampoline import run_to_end
+
+T = TypeVar("T")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A row of the outbox. It waits while nobody has claimed it and it has no fate."""
+
+    outgoing: Outgoing
+    due_at: datetime
+    claimed: bool = False
+    fate: Fate | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        return not self.claimed and self.fate is None
+
+
+@dataclass(slots=True)
+class State:
+    """Everything that the fake remembers. Tests may look inside, and change nothing."""
+
+    circles: dict[CircleId, Circle] = field(default_factory=dict)
+    profiles: dict[tuple[CircleId, MemberId], Profile] = field(default_factory=dict)
+    facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
+    replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
+    letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
+
+    def copy(self) -> "State":
+        return State(dict(self.circles), dict(self.profiles), dict(self.facts), dict(self.replies), dict(self.letters))
+
+
+class FakeStorage:
+    """See `ports.Storage`. With `failing_with` set, every transaction raises that error instead of committing."""
+
+    def __init__(self) -> None:
+        self.state = State()
+        self.failing_with: StorageError | None = None
+
+    async def transact(self, work: Work[T]) -> T:
+        state = self.state.copy()
+        result = run_to_end(work(FakeUnitOfWork(state)))
+        if self.failing_with is not None:
+            raise self.failing_with
+        self.state = state
+        return result
+
+    async def read(self, work: Work[T]) -> T:
+        state = self.state.copy()
+        result = run_to_end(work(FakeUnitOfWork(state)))
+        if state != self.state:
+            raise StorageError("a transaction that only reads has written")
+        return result
+
+
+class FakeUnitOfWork:
+    """See `ports.UnitOfWork`."""
+
+    def __init__(self, state: State) -> None:
+        self.circles = FakeCircles(state)
+        self.members = FakeMembers(state)
+        self.ledger = FakeLedger(state)
+        self.inbox = FakeInbox(state)
+        self.outbox = FakeOutbox(state)
+
+
+class FakeCircles:
+    """See `ports.Circles`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def get(self, circle_id: CircleId) -> Circle | None:
+        return self._state.circles.get(circle_id)
+
+    async def save(self, circle: Circle) -> None:
+        _demand_aware(circle.recap_due_at)
+        self._state.circles[circle.id] = circle
+
+    async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
+        due = [(circle.recap_due_at, circle.id) for circle in self._state.circles.values() if circle.recap_due_at]
+        return [self._state.circles[circle_id] for at, circle_id in sorted(due)[:limit] if at <= now]
+
+
+class FakeMembers:
+    """See `ports.Members`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        return self._state.profiles.get((circle_id, member_id))
+
+    async def save(self, profile: Profile) -> None:
+        member = profile.member
+        _demand(member.circle_id in self._state.circles, "a member of an unknown circle")
+        _demand_aware(member.joined_at, member.left_at, profile.nudge_at)
+        self._state.profiles[member.circle_id, member.id] = profile
+
+    async def due_nudges(self, now: datetime, limit: int) -> Sequence[Profile]:
+        due = [(profile.nudge_at, key) for key, profile in self._state.profiles.items() if profile.nudge_at]
+        return [self._state.profiles[key] for at, key in sorted(due)[:limit] if at <= now]
+
+    async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
+        _demand_aware(at)
+        for profile in self._of_circle(circle_id):
+            agreed = profile.member.consent in {Consent.PRIVATE, Consent.INSIDE}
+            if agreed and profile.standing.present_on is not None:
+                self._state.profiles[circle_id, profile.member.id] = replace(profile, nudge_at=at)
+
+    async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
+        keys = [(circle_id, member_id) for member_id in member_ids]
+        return {key[1]: self._state.profiles[key].member.name for key in keys if key in self._state.profiles}
+
+    async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
+        kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]
+        return [profile for last_kept, profile in kept if last_kept is not None and last_kept >= since]
+
+    def _of_circle(self, circle_id: CircleId) -> list[Profile]:
+        """Those who have not left."""
+        everybody = self._state.profiles.values()
+        return [one for one in everybody if one.member.circle_id == circle_id and one.member.left_at is None]
+
+
+class FakeLedger:
+    """See `ports.Ledger`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def append(self, fact: Fact) -> None:
+        key = (fact.circle_id, fact.member_id, fact.seq)
+        _demand((fact.circle_id, fact.member_id) in self._state.profiles, "a fact of an unknown member")
+        _demand(key not in self._state.facts, "a fact's number is taken")
+        _demand_aware(fact.at)
+        self._state.facts[key] = fact
+
+    async def of_member(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Fact]:
+        return sorted(
+            (fact for fact in self._of_circle(circle_id) if fact.member_id == member_id), key=lambda fact: fact.seq
+        )
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, seq: int) -> Fact | None:
+        return self._state.facts.get((circle_id, member_id, seq))
+
+    async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Sequence[Fact]:
+        cheers = [fact for fact in self._cheers(circle_id) if fact.member_id == giver and fact.on_day == on_day]
+        return sorted(cheers, key=lambda fact: fact.seq)
+
+    async def cheers_received(self, circle_id: CircleId, receiver: MemberId, since: datetime) -> Sequence[Fact]:
+        cheers = [fact for fact in self._cheers(circle_id) if fact.to_member == receiver and fact.at >= since]
+        return sorted(cheers, key=lambda fact: (fact.at, fact.member_id, fact.seq))
+
+    async def tally(self, circle_id: CircleId, first: date, last: date) -> Sequence[Tally]:
+        public = [fact for fact in self._in_span(circle_id, first, last) if not fact.private]
+        by_member: dict[MemberId, list[Fact]] = {}
+        for fact in public:
+            if fact.kind in {FactKind.CHECK_IN, FactKind.CHEER}:
+                by_member.setdefault(fact.member_id, []).append(fact)
+        present = ((self._state.profiles[circle_id, member_id].member, facts) for member_id, facts in by_member.items())
+        tallies = [_tally(member.id, member.name, facts) for member, facts in present if member.left_at is None]
+        return sorted(tallies, key=lambda tally: tally.member_id)
+
+    async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
+        facts = self._in_span(circle_id, first, last)
+        return len({fact.member_id for fact in facts if fact.kind is FactKind.CHECK_IN and fact.private})
+
+    def _of_circle(self, circle_id: CircleId) -> Iterable[Fact]:
+        return (fact for fact in self._state.facts.values() if fact.circle_id == circle_id)
+
+    def _cheers(self, circle_id: CircleId) -> Iterable[Fact]:
+        return (fact for fact in self._of_circle(circle_id) if fact.kind is FactKind.CHEER)
+
+    def _in_span(self, circle_id: CircleId, first: date, last: date) -> list[Fact]:
+        return [fact for fact in self._of_circle(circle_id) if first <= fact.on_day <= last]
+
+
+class FakeInbox:
+    """See `ports.Inbox`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
+        reply, _ = self._state.replies.get((circle_id, event_id), (None, None))
+        return reply
+
+    async def add(self, circle_id: CircleId, event_id: str, reply: Reply, at: datetime) -> None:
+        _demand(circle_id in self._state.circles, "an event of an unknown circle")
+        _demand((circle_id, event_id) not in self._state.replies, "an event was answered before")
+        _demand_aware(at)
+        self._state.replies[circle_id, event_id] = (reply, at)
+
+    async def forget_before(self, at: datetime, limit: int) -> int:
+        return _forget(self._state.replies, {key: when for key, (_, when) in self._state.replies.items()}, at, limit)
+
+
+class FakeOutbox:
+    """See `ports.Outbox`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def put(self, outgoing: Outgoing) -> bool:
+        _demand(outgoing.circle_id in self._state.circles, "a message of an unknown circle")
+        _demand_aware(outgoing.not_before, outgoing.not_after)
+        key = (outgoing.circle_id, outgoing.key)
+        if key in self._state.letters:
+            return False
+        self._state.letters[key] = Letter(replace(outgoing, attempts=0), outgoing.not_before)
+        return True
+
+    async def replace_waiting(self, outgoing: Outgoing) -> bool:
+        letter = self._state.letters.get((outgoing.circle_id, outgoing.key))
+        if letter is None or not letter.waits:
+            return False
+        self._save(replace(letter, outgoing=replace(letter.outgoing, message=outgoing.message)))
+        return True
+
+    async def withdraw(self, circle_id: CircleId, key: str, at: datetime) -> bool:
+        letter = self._state.letters.get((circle_id, key))
+        if letter is None or not letter.waits:
+            return False
+        self._save(replace(letter, fate=Fate.WITHDRAWN, ended_at=at))
+        return True
+
+    async def claim(self, platform: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outgoing]:
+        taken: list[Outgoing] = []
+        for letter in self._due(platform, now):
+            if _is_doomed(letter, now):
+                self._save(replace(letter, fate=Fate.UNKNOWN if letter.claimed else Fate.EXPIRED, ended_at=now))
+            elif len(taken) < limit:
+                taken.append(replace(letter.outgoing, attempts=letter.outgoing.attempts + 1))
+                self._save(replace(letter, outgoing=taken[-1], claimed=True, due_at=now + lease))
+        return taken
+
+    async def finish(self, outgoing: Outgoing, fate: Fate, at: datetime) -> None:
+        letter = self._claimed_by(outgoing)
+        if letter is not None:
+            self._save(replace(letter, fate=fate, ended_at=at))
+
+    async def release(self, outgoing: Outgoing, not_before: datetime) -> None:
+        letter = self._claimed_by(outgoing)
+        if letter is not None:
+            self._save(replace(letter, claimed=False, due_at=not_before, fate=None, ended_at=None))
+
+    async def waiting(self, platform: str, now: datetime) -> int:
+        return len(self._due(platform, now))
+
+    async def forget_before(self, at: datetime, limit: int) -> int:
+        ended = {key: letter.ended_at for key, letter in self._state.letters.items() if letter.ended_at is not None}
+        return _forget(self._state.letters, ended, at, limit)
+
+    def _due(self, platform: str, now: datetime) -> list[Letter]:
+        due = [letter for letter in self._state.letters.values() if letter.fate is None and letter.due_at <= now]
+        mine = [letter for letter in due if letter.outgoing.platform == platform]
+        return sorted(mine, key=lambda letter: (letter.due_at, letter.outgoing.circle_id, letter.outgoing.key))
+
+    def _claimed_by(self, outgoing: Outgoing) -> Letter | None:
+        """The letter, unless somebody else has claimed it since."""
+        letter = self._state.letters.get((outgoing.circle_id, outgoing.key))
+        if letter is None or letter.outgoing.attempts != outgoing.attempts or letter.waits:
+            return None
+        return letter if letter.fate in {None, Fate.UNKNOWN} else None
+
+    def _save(self, letter: Letter) -> None:
+        self._state.letters[letter.outgoing.circle_id, letter.outgoing.key] = letter
+
+
+def _is_doomed(letter: Letter, now: datetime) -> bool:
+    not_after = letter.outgoing.not_after
+    too_late = not_after is not None and not_after < now
+    return too_late or (letter.claimed and letter.outgoing.policy is Policy.AT_MOST_ONCE)
+
+
+def _tally(member_id: MemberId, name: str, facts: Sequence[Fact]) -> Tally:
+    check_ins = [fact for fact in facts if fact.kind is FactKind.CHECK_IN]
+    return Tally(
+        member_id,
+        name,
+        days=len({fact.on_day for fact in check_ins}),
+        minutes=sum(fact.minutes or 0 for fact in check_ins),
+        cheers=len(facts) - len(check_ins),
+    )
+
+
+def _forget(rows: dict[Key, Value], times: Mapping[Key, datetime], before: datetime, limit: int) -> int:
+    old = sorted((key for key in times if times[key] < before), key=lambda key: times[key])[:limit]
+    for key in old:
+        del rows[key]
+    return len(old)
+
+
+def _demand(holds: bool, complaint: str) -> None:
+    if not holds:
+        raise StorageError(complaint)
+
+
+def _demand_aware(*instants: datetime | None) -> None:
+    if any(instant is not None and instant.utcoffset() is None for instant in instants):
+        raise ValueError("an instant without a time zone")

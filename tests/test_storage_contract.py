@@ -1,0 +1,669 @@
+"""What stands in `bot/ports.py`, for the fake, SQLite and PostgreSQL alike."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from factories import (
+    ADA,
+    BEN,
+    CIRCLE,
+    CLEO,
+    COMMONS,
+    NOW,
+    OTHER_CIRCLE,
+    TODAY,
+    days,
+    make_cheer,
+    make_circle,
+    make_fact,
+    make_member,
+    make_message,
+    make_outgoing,
+    make_profile,
+    make_reply,
+)
+
+from bot.domain.circles import Weekday
+from bot.domain.identity import MemberId, PlaceId
+from bot.domain.ledger import FactKind, Tally
+from bot.domain.members import Consent, Profile
+from bot.domain.streaks import Standing
+from bot.errors import CheerLimit, CheerRefused, StorageError
+from bot.messages import (
+    Board,
+    BoardRow,
+    Button,
+    Destination,
+    DestinationKind,
+    Fact,
+    Facts,
+    Heading,
+    Mention,
+    Message,
+    Moment,
+    MomentStyle,
+    Place,
+    Quote,
+    Reply,
+    Strong,
+    Tone,
+    Typed,
+    paragraph,
+)
+from bot.ports import Fate, Outgoing, Policy, Storage, UnitOfWork
+
+LEASE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
+
+
+async def settle(storage: Storage, *profiles: Profile) -> None:
+    """Two circles, with Ada and Ben in the first unless others are named."""
+
+    async def work(uow: UnitOfWork) -> None:
+        await uow.circles.save(make_circle())
+        await uow.circles.save(make_circle(OTHER_CIRCLE, name="Other"))
+        for profile in profiles or (make_profile(ADA), make_profile(BEN)):
+            await uow.members.save(profile)
+
+    await storage.transact(work)
+
+
+async def put(storage: Storage, *letters: Outgoing) -> list[bool]:
+    async def work(uow: UnitOfWork) -> list[bool]:
+        return [await uow.outbox.put(letter) for letter in letters]
+
+    return await storage.transact(work)
+
+
+async def claim(storage: Storage, now: datetime = NOW, limit: int = 10) -> list[Outgoing]:
+    return list(await storage.transact(lambda uow: uow.outbox.claim("web", now, LEASE, limit)))
+
+
+async def finish(storage: Storage, letter: Outgoing, fate: Fate = Fate.SENT, at: datetime = NOW) -> None:
+    await storage.transact(lambda uow: uow.outbox.finish(letter, fate, at))
+
+
+class TestCircles:
+    async def test_an_unknown_circle_is_none(self, storage: Storage) -> None:
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) is None
+
+    async def test_a_circle_comes_back_as_it_was_saved(self, storage: Storage) -> None:
+        circle = replace(
+            make_circle(zone="Asia/Tokyo", recap_due_at=NOW), recap_weekday=Weekday.FRIDAY, recap_on=False, nudge_hour=9
+        )
+        await storage.transact(lambda uow: uow.circles.save(circle))
+        found = await storage.read(lambda uow: uow.circles.get(CIRCLE))
+        assert found == circle
+        assert found is not None
+        assert isinstance(found.recap_weekday, Weekday)
+
+    async def test_saving_again_updates(self, storage: Storage) -> None:
+        await settle(storage)
+        changed = make_circle(name="Renamed", channel=None)
+        await storage.transact(lambda uow: uow.circles.save(changed))
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == changed
+
+    async def test_a_circle_that_was_read_can_be_changed_more_than_once_and_back(self, storage: Storage) -> None:
+        await settle(storage)
+
+        async def work(uow: UnitOfWork) -> None:
+            before = await uow.circles.get(CIRCLE)
+            assert before is not None
+            await uow.circles.save(replace(before, zone="Europe/Paris"))
+            await uow.circles.save(before)
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle()
+
+    async def test_a_circle_that_was_missed_can_be_saved_in_the_same_transaction(self, storage: Storage) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            assert await uow.circles.get(CIRCLE) is None
+            await uow.circles.save(make_circle())
+            await uow.circles.save(make_circle(name="Twice"))
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle(name="Twice")
+
+    async def test_due_recaps_come_earliest_first_and_only_when_due(self, storage: Storage) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            for name, due in (("b", NOW), ("a", NOW - SECOND), ("late", NOW + SECOND), ("never", None)):
+                await uow.circles.save(replace(make_circle(recap_due_at=due), id=OTHER_CIRCLE.__class__(name)))
+
+        await storage.transact(work)
+        due = await storage.transact(lambda uow: uow.circles.due_recaps(NOW, 10))
+        assert [circle.id for circle in due] == ["a", "b"]
+        first = await storage.transact(lambda uow: uow.circles.due_recaps(NOW, 1))
+        assert [circle.id for circle in first] == ["a"]
+
+
+class TestMembers:
+    async def test_an_unknown_member_is_none(self, storage: Storage) -> None:
+        await settle(storage)
+        assert await storage.transact(lambda uow: uow.members.get(CIRCLE, CLEO)) is None
+
+    async def test_a_profile_comes_back_as_it_was_saved(self, storage: Storage) -> None:
+        member = replace(
+            make_member(zone="Europe/Paris", consent=Consent.INSIDE, last_place=COMMONS, left_at=NOW), name="Ada ✨ 'L'"
+        )
+        standing = Standing(9, 2, 5, 7, TODAY, 0x3FFFFFFF, TODAY, 1, date(2026, 1, 31))
+        await settle(storage, Profile(member, standing, NOW + SECOND))
+        found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
+        assert found == Profile(member, standing, NOW + SECOND)
+        assert found is not None
+        assert isinstance(found.member.consent, Consent)
+
+    async def test_a_new_profile_can_be_saved_after_it_was_missed(self, storage: Storage) -> None:
+        await settle(storage)
+
+        async def work(uow: UnitOfWork) -> None:
+            assert await uow.members.get(CIRCLE, CLEO) is None
+            await uow.members.save(make_profile(CLEO))
+            await uow.members.save(make_profile(CLEO, consent=Consent.NO))
+
+        await storage.transact(work)
+        found = await storage.read(lambda uow: uow.members.get(CIRCLE, CLEO))
+        assert found == make_profile(CLEO, consent=Consent.NO)
+
+    @pytest.mark.parametrize("read_first", [True, False])
+    async def test_member_standing_and_nudge_are_all_updated(self, storage: Storage, read_first: bool) -> None:
+        await settle(storage)
+        changed = make_profile(ADA, consent=Consent.PRIVATE, standing=Standing(facts=3, nudges=1), nudge_at=NOW)
+
+        async def work(uow: UnitOfWork) -> None:
+            if read_first:
+                await uow.members.get(CIRCLE, ADA)
+            await uow.members.save(changed)
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.members.get(CIRCLE, ADA)) == changed
+
+    async def test_only_the_standing_changes_when_the_member_did_not(self, storage: Storage) -> None:
+        await settle(storage)
+
+        async def work(uow: UnitOfWork) -> None:
+            before = await uow.members.get(CIRCLE, ADA)
+            assert before is not None
+            await uow.members.save(replace(before, standing=Standing(facts=1)))
+            await uow.members.save(replace(before, nudge_at=NOW))
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.members.get(CIRCLE, ADA)) == make_profile(ADA, nudge_at=NOW)
+
+    async def test_a_member_of_an_unknown_circle_is_refused(self, storage: Storage) -> None:
+        with pytest.raises(StorageError):
+            await storage.transact(lambda uow: uow.members.save(make_profile(ADA)))
+
+    async def test_due_nudges_come_earliest_first_over_all_circles(self, storage: Storage) -> None:
+        await settle(
+            storage,
+            make_profile(ADA, nudge_at=NOW),
+            replace(make_profile(BEN, nudge_at=NOW - SECOND), member=make_member(BEN, circle_id=OTHER_CIRCLE)),
+            make_profile(CLEO, nudge_at=NOW + SECOND),
+            make_profile(MemberId("dan")),
+        )
+        due = await storage.transact(lambda uow: uow.members.due_nudges(NOW, 10))
+        assert [profile.member.id for profile in due] == [BEN, ADA]
+        first = await storage.transact(lambda uow: uow.members.due_nudges(NOW, 1))
+        assert [profile.member.id for profile in first] == [BEN]
+
+    async def test_a_due_profile_can_be_saved_with_its_next_nudge(self, storage: Storage) -> None:
+        await settle(storage, make_profile(ADA, nudge_at=NOW))
+
+        async def work(uow: UnitOfWork) -> None:
+            (due,) = await uow.members.due_nudges(NOW, 10)
+            await uow.members.save(replace(due, nudge_at=None))
+
+        await storage.transact(work)
+        assert await storage.transact(lambda uow: uow.members.due_nudges(NOW + days(9), 10)) == []
+
+    async def test_a_recheck_reaches_those_who_agreed_and_were_present(self, storage: Storage) -> None:
+        present = Standing(facts=1, present_on=TODAY)
+        await settle(
+            storage,
+            make_profile(ADA, consent=Consent.PRIVATE, standing=present, nudge_at=NOW + days(5)),
+            make_profile(BEN, consent=Consent.INSIDE, standing=present),
+            make_profile(CLEO, consent=Consent.NO, standing=present),
+            make_profile(MemberId("dan"), consent=Consent.PRIVATE),
+            make_profile(MemberId("eve"), consent=Consent.PRIVATE, standing=present, left_at=NOW),
+            make_profile(MemberId("far"), circle_id=OTHER_CIRCLE, consent=Consent.PRIVATE, standing=present),
+        )
+        await storage.transact(lambda uow: uow.members.recheck_nudges(CIRCLE, NOW))
+        due = await storage.transact(lambda uow: uow.members.due_nudges(NOW, 10))
+        assert [profile.member.id for profile in due] == [ADA, BEN]
+
+    async def test_names_are_given_for_those_who_are_known(self, storage: Storage) -> None:
+        await settle(storage)
+        names = await storage.read(lambda uow: uow.members.names(CIRCLE, {ADA, BEN, CLEO}))
+        assert names == {ADA: "Ada", BEN: "Ben"}
+        assert await storage.read(lambda uow: uow.members.names(CIRCLE, [])) == {}
+        assert await storage.read(lambda uow: uow.members.names(OTHER_CIRCLE, [ADA])) == {}
+
+    async def test_streaks_are_listed_of_those_who_stayed_and_kept_lately(self, storage: Storage) -> None:
+        kept = Standing(last_kept=TODAY - days(1))
+        await settle(
+            storage,
+            make_profile(ADA, standing=kept),
+            make_profile(BEN, standing=Standing(last_kept=TODAY - days(2))),
+            make_profile(CLEO, standing=kept, left_at=NOW),
+            make_profile(MemberId("dan")),
+            make_profile(MemberId("far"), circle_id=OTHER_CIRCLE, standing=kept),
+        )
+        found = await storage.read(lambda uow: uow.members.with_streaks(CIRCLE, TODAY - days(1)))
+        assert list(found) == [make_profile(ADA, standing=kept)]
+
+
+class TestLedger:
+    async def test_facts_come_back_whole_and_by_number(self, storage: Storage) -> None:
+        await settle(storage)
+        facts = [
+            make_fact(1, FactKind.JOINED),
+            make_fact(2, note="Ünïcode\nlines 🎉", minutes=25, private=True),
+            make_cheer(3, about=1),
+            make_fact(4, FactKind.NUDGE, on_day=date.min, at=datetime(2026, 3, 4, 12, 0, 0, 123456, tzinfo=UTC)),
+        ]
+
+        async def work(uow: UnitOfWork) -> None:
+            for fact in reversed(facts):
+                await uow.ledger.append(fact)
+
+        await storage.transact(work)
+        found = await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA))
+        assert list(found) == facts
+        assert all(isinstance(fact.kind, FactKind) and isinstance(fact.private, bool) for fact in found)
+        assert await storage.read(lambda uow: uow.ledger.get(CIRCLE, ADA, 2)) == facts[1]
+        assert await storage.read(lambda uow: uow.ledger.get(CIRCLE, ADA, 5)) is None
+
+    async def test_a_number_that_is_taken_is_refused_and_nothing_is_written(self, storage: Storage) -> None:
+        await settle(storage)
+        await storage.transact(lambda uow: uow.ledger.append(make_fact(1, note="first")))
+
+        async def work(uow: UnitOfWork) -> None:
+            await uow.circles.save(make_circle(name="Renamed"))
+            await uow.ledger.append(make_fact(1, note="second"))
+
+        with pytest.raises(StorageError):
+            await storage.transact(work)
+        fact = await storage.read(lambda uow: uow.ledger.get(CIRCLE, ADA, 1))
+        assert fact is not None
+        assert fact.note == "first"
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle()
+
+    async def test_a_fact_of_an_unknown_member_is_refused(self, storage: Storage) -> None:
+        await settle(storage)
+        with pytest.raises(StorageError):
+            await storage.transact(lambda uow: uow.ledger.append(make_fact(member_id=CLEO)))
+
+    async def test_cheers_given_are_those_of_the_day(self, storage: Storage) -> None:
+        await settle(storage)
+        cheers = [
+            make_cheer(1),
+            make_cheer(2, receiver=CLEO),
+            make_cheer(3, on_day=TODAY - days(1)),
+            make_cheer(1, giver=BEN, receiver=ADA),
+        ]
+
+        async def work(uow: UnitOfWork) -> None:
+            for cheer in cheers:
+                await uow.ledger.append(cheer)
+            await uow.ledger.append(make_fact(4))
+
+        await storage.transact(work)
+        assert list(await storage.read(lambda uow: uow.ledger.cheers_given(CIRCLE, ADA, TODAY))) == cheers[:2]
+
+    async def test_cheers_received_come_oldest_first_since_an_instant(self, storage: Storage) -> None:
+        await settle(storage, make_profile(ADA), make_profile(BEN), make_profile(ADA, circle_id=OTHER_CIRCLE))
+        cheers = [
+            make_cheer(1, at=NOW + SECOND, receiver=CLEO),
+            make_cheer(2, at=NOW, receiver=CLEO),
+            make_cheer(3, at=NOW - SECOND, receiver=CLEO),
+            make_cheer(4, at=NOW, receiver=BEN),
+            make_cheer(1, at=NOW, receiver=CLEO, circle_id=OTHER_CIRCLE),
+        ]
+
+        async def work(uow: UnitOfWork) -> None:
+            for cheer in cheers:
+                await uow.ledger.append(cheer)
+
+        await storage.transact(work)
+        found = await storage.read(lambda uow: uow.ledger.cheers_received(CIRCLE, CLEO, NOW))
+        assert list(found) == [cheers[1], cheers[0]]
+
+    async def test_a_tally_counts_days_minutes_and_cheers_in_the_open(self, storage: Storage) -> None:
+        await settle(
+            storage,
+            make_profile(ADA),
+            make_profile(BEN),
+            make_profile(CLEO, left_at=NOW),
+            make_profile(MemberId("dan")),
+        )
+        facts = [
+            make_fact(1, minutes=20),
+            make_fact(2, minutes=10),
+            make_fact(3, on_day=TODAY - days(1)),
+            make_fact(4, on_day=TODAY - days(2), minutes=500),
+            make_fact(5, on_day=TODAY - days(1), minutes=500, private=True),
+            make_cheer(6),
+            make_cheer(1, giver=BEN, receiver=ADA),
+            make_fact(1, member_id=CLEO),
+            make_fact(1, FactKind.NUDGE, member_id=MemberId("dan")),
+            make_fact(2, member_id=MemberId("dan"), private=True),
+        ]
+
+        async def work(uow: UnitOfWork) -> None:
+            for fact in facts:
+                await uow.ledger.append(fact)
+
+        await storage.transact(work)
+        found = await storage.read(lambda uow: uow.ledger.tally(CIRCLE, TODAY - days(1), TODAY))
+        assert sorted(found, key=lambda tally: tally.member_id) == [
+            Tally(ADA, "Ada", days=2, minutes=30, cheers=1),
+            Tally(BEN, "Ben", days=0, minutes=0, cheers=1),
+        ]
+        assert list(await storage.read(lambda uow: uow.ledger.tally(OTHER_CIRCLE, date.min, date.max))) == []
+        assert await storage.read(lambda uow: uow.ledger.quiet_checkers(CIRCLE, date.min, TODAY)) == 2
+        assert await storage.read(lambda uow: uow.ledger.quiet_checkers(CIRCLE, TODAY, TODAY)) == 1
+
+
+class TestInbox:
+    async def test_a_new_event_has_no_answer(self, storage: Storage) -> None:
+        assert await storage.read(lambda uow: uow.inbox.get(CIRCLE, "event")) is None
+
+    async def test_a_redelivered_event_gets_the_same_answer(self, storage: Storage) -> None:
+        reply = Reply(make_message("Day 7!"), fault="note")
+
+        async def work(uow: UnitOfWork) -> Reply | None:
+            await uow.circles.save(make_circle())
+            await uow.inbox.add(CIRCLE, "event", reply, NOW)
+            return await uow.inbox.get(CIRCLE, "event")
+
+        assert await storage.transact(work) == reply
+        assert await storage.read(lambda uow: uow.inbox.get(CIRCLE, "event")) == reply
+        assert await storage.read(lambda uow: uow.inbox.get(OTHER_CIRCLE, "event")) is None
+
+    async def test_two_deliveries_at_once_count_once(self, storage: Storage) -> None:
+        await settle(storage)
+
+        async def work(uow: UnitOfWork) -> str:
+            if await uow.inbox.get(CIRCLE, "event"):
+                return "again"
+            profile = await uow.members.get(CIRCLE, ADA)
+            assert profile is not None
+            await uow.ledger.append(make_fact(profile.standing.facts + 1))
+            await uow.members.save(replace(profile, standing=Standing(facts=profile.standing.facts + 1)))
+            await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
+            return "first"
+
+        answers = await asyncio.gather(*(storage.transact(work) for _ in range(5)))
+        assert sorted(answers) == ["again"] * 4 + ["first"]
+        assert len(await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA))) == 1
+
+    async def test_an_event_is_answered_once(self, storage: Storage) -> None:
+        await settle(storage)
+        await storage.transact(lambda uow: uow.inbox.add(CIRCLE, "event", make_reply("one"), NOW))
+        with pytest.raises(StorageError):
+            await storage.transact(lambda uow: uow.inbox.add(CIRCLE, "event", make_reply("two"), NOW))
+
+    async def test_the_oldest_are_forgotten_first_and_in_portions(self, storage: Storage) -> None:
+        await settle(storage)
+
+        async def work(uow: UnitOfWork) -> None:
+            for age in range(4):
+                await uow.inbox.add(CIRCLE, f"event-{age}", make_reply(), NOW - days(age))
+
+        await storage.transact(work)
+        before = NOW - days(1)
+        assert await storage.transact(lambda uow: uow.inbox.forget_before(before, 1)) == 1
+        assert await storage.read(lambda uow: uow.inbox.get(CIRCLE, "event-3")) is None
+        assert await storage.read(lambda uow: uow.inbox.get(CIRCLE, "event-2")) == make_reply()
+        assert await storage.transact(lambda uow: uow.inbox.forget_before(before, 9)) == 1
+        assert await storage.transact(lambda uow: uow.inbox.forget_before(before, 9)) == 0
+        assert await storage.read(lambda uow: uow.inbox.get(CIRCLE, "event-1")) == make_reply()
+
+
+class TestOutbox:
+    async def test_a_message_of_every_kind_of_block_comes_back_as_it_was_put(self, storage: Storage) -> None:
+        await settle(storage)
+        moment = Moment(NOW, MomentStyle.DAY_AND_TIME, "Asia/Tokyo")
+        place = Place(COMMONS, "commons")
+        message = Message(
+            (
+                Heading("Hello"),
+                paragraph("a ", Strong("b"), Mention(ADA, "Ada", notify=True), place, moment, Typed("/x"), quiet=True),
+                Quote('<b>&\n"quoted" \\ ünïcode 🎉'),
+                Facts((Fact("Streak", "7"), Fact("Channel", place), Fact("Since", moment))),
+                Board("Week", (BoardRow(1, "Ada", "7 days", own=True), BoardRow(2, "Ben", "3 days"))),
+            ),
+            (Button("Cheer", "cheer", {"member": "ada", "about": "3"}),),
+            Tone.GLAD,
+        )
+        whisper = Destination(DestinationKind.WHISPER, COMMONS, ADA)
+        letter = make_outgoing(
+            destination=whisper, message=message, policy=Policy.AT_MOST_ONCE, not_after=NOW + days(1)
+        )
+        assert await put(storage, letter) == [True]
+        assert await claim(storage) == [replace(letter, attempts=1)]
+
+    async def test_a_key_is_taken_once_for_ever(self, storage: Storage) -> None:
+        await settle(storage)
+        assert await put(storage, make_outgoing(), make_outgoing(message=make_message("two"))) == [True, False]
+        assert await put(storage, make_outgoing(circle_id=OTHER_CIRCLE)) == [True]
+        for letter in await claim(storage):
+            assert letter.message == make_message()
+            await finish(storage, letter)
+        assert await put(storage, make_outgoing()) == [False]
+        assert await claim(storage, NOW + days(1)) == []
+
+    async def test_what_waits_can_get_new_words(self, storage: Storage) -> None:
+        await settle(storage)
+        new = make_outgoing(message=make_message("new"), not_before=NOW + days(3))
+        assert not await storage.transact(lambda uow: uow.outbox.replace_waiting(new))
+        await put(storage, make_outgoing())
+        assert await storage.transact(lambda uow: uow.outbox.replace_waiting(new))
+        (letter,) = await claim(storage)
+        assert letter == replace(make_outgoing(message=make_message("new")), attempts=1)
+
+    async def test_what_was_claimed_or_ended_keeps_its_words(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing())
+        (letter,) = await claim(storage)
+        assert not await storage.transact(lambda uow: uow.outbox.replace_waiting(make_outgoing()))
+        await finish(storage, letter)
+        assert not await storage.transact(lambda uow: uow.outbox.replace_waiting(make_outgoing()))
+
+    async def test_what_waits_can_be_withdrawn(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing())
+        assert not await storage.transact(lambda uow: uow.outbox.withdraw(OTHER_CIRCLE, "hello", NOW))
+        assert await storage.transact(lambda uow: uow.outbox.withdraw(CIRCLE, "hello", NOW))
+        assert not await storage.transact(lambda uow: uow.outbox.withdraw(CIRCLE, "hello", NOW))
+        assert await claim(storage) == []
+        assert await put(storage, make_outgoing()) == [False]
+
+    async def test_what_was_claimed_cannot_be_withdrawn(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing())
+        await claim(storage)
+        assert not await storage.transact(lambda uow: uow.outbox.withdraw(CIRCLE, "hello", NOW))
+
+    async def test_due_messages_of_the_platform_are_claimed_earliest_first(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(
+            storage,
+            make_outgoing("second", not_before=NOW),
+            make_outgoing("first", not_before=NOW - SECOND),
+            make_outgoing("later", not_before=NOW + SECOND),
+            make_outgoing("elsewhere", platform="slack"),
+        )
+        assert await storage.read(lambda uow: uow.outbox.waiting("web", NOW)) == 2
+        assert [letter.key for letter in await claim(storage, limit=1)] == ["first"]
+        assert [letter.key for letter in await claim(storage)] == ["second"]
+        assert await claim(storage) == []
+        assert await storage.read(lambda uow: uow.outbox.waiting("web", NOW)) == 0
+        assert await storage.read(lambda uow: uow.outbox.waiting("slack", NOW)) == 1
+
+    async def test_at_least_once_is_claimed_again_when_the_lease_ran_out(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing())
+        await claim(storage)
+        assert await claim(storage, NOW + LEASE - SECOND) == []
+        assert await storage.read(lambda uow: uow.outbox.waiting("web", NOW + LEASE)) == 1
+        assert [letter.attempts for letter in await claim(storage, NOW + LEASE)] == [2]
+
+    async def test_at_most_once_is_not_sent_again_when_the_lease_ran_out(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing(policy=Policy.AT_MOST_ONCE))
+        assert len(await claim(storage)) == 1
+        assert await claim(storage, NOW + LEASE) == []
+        assert await claim(storage, NOW + days(9)) == []
+        assert await storage.read(lambda uow: uow.outbox.waiting("web", NOW + days(9))) == 0
+
+    async def test_what_is_too_late_expires_without_standing_in_the_way(self, storage: Storage) -> None:
+        await settle(storage)
+        late = [make_outgoing(f"late-{i}", not_before=NOW - days(1), not_after=NOW - SECOND) for i in range(5)]
+        await put(storage, *late, make_outgoing("fresh", not_after=NOW))
+        assert [letter.key for letter in await claim(storage, limit=2)] == ["fresh"]
+        for _ in range(2):
+            assert await claim(storage, limit=2) == []
+        assert await storage.read(lambda uow: uow.outbox.waiting("web", NOW)) == 0
+
+    async def test_what_was_given_back_waits_until_its_moment(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing(policy=Policy.AT_MOST_ONCE))
+        (letter,) = await claim(storage)
+        await storage.transact(lambda uow: uow.outbox.release(letter, NOW + timedelta(hours=1)))
+        assert await claim(storage, NOW + timedelta(minutes=59)) == []
+        assert [again.attempts for again in await claim(storage, NOW + timedelta(hours=1))] == [2]
+
+    async def test_who_comes_too_late_cannot_end_another_ones_claim(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing())
+        (slow,) = await claim(storage)
+        (quick,) = await claim(storage, NOW + LEASE)
+        await storage.transact(lambda uow: uow.outbox.release(slow, NOW))
+        await finish(storage, slow, Fate.REJECTED)
+        assert await claim(storage, NOW + LEASE) == []
+        await finish(storage, quick, Fate.SENT)
+        assert await claim(storage, NOW + days(9)) == []
+
+    async def test_a_late_sender_may_still_tell_an_unknown_fate(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing(policy=Policy.AT_MOST_ONCE))
+        (slow,) = await claim(storage)
+        assert await claim(storage, NOW + LEASE) == []
+        await storage.transact(lambda uow: uow.outbox.release(slow, NOW + days(1)))
+        assert [again.attempts for again in await claim(storage, NOW + days(1))] == [2]
+
+    async def test_ended_messages_are_forgotten_in_portions_and_open_ones_never(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, *(make_outgoing(f"letter-{i}") for i in range(3)), make_outgoing("open"))
+        for letter in await claim(storage, limit=3):
+            await finish(storage, letter, at=NOW - days(1))
+        assert await storage.transact(lambda uow: uow.outbox.forget_before(NOW - days(1), 9)) == 0
+        assert await storage.transact(lambda uow: uow.outbox.forget_before(NOW, 2)) == 2
+        assert await storage.transact(lambda uow: uow.outbox.forget_before(NOW + days(99), 9)) == 1
+        assert len(await claim(storage, NOW + days(9))) == 1
+
+    async def test_two_claimers_never_get_the_same_message(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, *(make_outgoing(f"letter-{i:02}") for i in range(40)))
+        batches = await asyncio.gather(*(claim(storage, limit=7) for _ in range(6)))
+        while more := await claim(storage):
+            batches.append(more)
+        assert sorted(letter.key for batch in batches for letter in batch) == [f"letter-{i:02}" for i in range(40)]
+
+
+class TestTransactions:
+    async def test_the_result_of_the_work_is_returned(self, storage: Storage) -> None:
+        async def work(_: UnitOfWork) -> str:
+            return "done"
+
+        assert await storage.transact(work) == "done"
+        assert await storage.read(work) == "done"
+
+    async def test_an_error_passes_unchanged_and_nothing_is_written(self, storage: Storage) -> None:
+        await settle(storage)
+        refusal = CheerRefused(CheerLimit.TODAY, 10, "words")
+
+        async def work(uow: UnitOfWork) -> None:
+            await uow.circles.save(make_circle(name="Renamed"))
+            await uow.ledger.append(make_fact())
+            await uow.outbox.put(make_outgoing())
+            raise refusal
+
+        with pytest.raises(CheerRefused) as caught:
+            await storage.transact(work)
+        assert caught.value is refusal
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle()
+        assert list(await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA))) == []
+        assert await claim(storage) == []
+
+    async def test_reading_cannot_write(self, storage: Storage) -> None:
+        with pytest.raises(StorageError):
+            await storage.read(lambda uow: uow.circles.save(make_circle()))
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) is None
+
+    async def test_a_committed_transaction_is_read_at_once(self, storage: Storage) -> None:
+        await settle(storage)
+        for seq in range(1, 6):
+            await storage.transact(lambda uow, seq=seq: uow.ledger.append(make_fact(seq)))  # type: ignore[misc]
+            assert len(await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA))) == seq
+
+    async def test_fifty_increments_at_once_lose_nothing(self, storage: Storage) -> None:
+        await settle(storage)
+
+        async def increment(uow: UnitOfWork) -> int:
+            profile = await uow.members.get(CIRCLE, ADA)
+            assert profile is not None
+            count = profile.standing.facts + 1
+            await uow.ledger.append(make_fact(count))
+            await uow.members.save(replace(profile, standing=replace(profile.standing, facts=count)))
+            return count
+
+        counts = await asyncio.gather(*(storage.transact(increment) for _ in range(50)))
+        assert sorted(counts) == list(range(1, 51))
+        assert len(await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA))) == 50
+
+    async def test_newcomers_who_arrive_twice_at_once_are_made_once(self, storage: Storage) -> None:
+        async def arrive(uow: UnitOfWork) -> bool:
+            if await uow.circles.get(CIRCLE) is None:
+                await uow.circles.save(make_circle())
+            profile = await uow.members.get(CIRCLE, ADA)
+            if profile is None:
+                await uow.members.save(make_profile(ADA))
+            return profile is None
+
+        assert sum(await asyncio.gather(*(storage.transact(arrive) for _ in range(4)))) == 1
+
+    async def test_the_same_ids_in_two_circles_are_two_members(self, storage: Storage) -> None:
+        elsewhere = make_profile(ADA, circle_id=OTHER_CIRCLE, consent=Consent.NO)
+        await settle(storage, make_profile(ADA), elsewhere)
+        await storage.transact(lambda uow: uow.ledger.append(make_fact(note="mine")))
+        assert await storage.read(lambda uow: uow.members.get(CIRCLE, ADA)) == make_profile(ADA)
+        assert await storage.read(lambda uow: uow.members.get(OTHER_CIRCLE, ADA)) == elsewhere
+        assert list(await storage.read(lambda uow: uow.ledger.of_member(OTHER_CIRCLE, ADA))) == []
+        assert await storage.read(lambda uow: uow.ledger.get(OTHER_CIRCLE, ADA, 1)) is None
+
+    async def test_a_naive_instant_is_refused(self, storage: Storage) -> None:
+        await settle(storage)
+        naive = NOW.replace(tzinfo=None)
+        with pytest.raises(ValueError, match="without a time zone"):
+            await storage.transact(lambda uow: uow.ledger.append(make_fact(at=naive)))
+        with pytest.raises(ValueError, match="without a time zone"):
+            await storage.transact(lambda uow: uow.outbox.put(make_outgoing(not_before=naive)))
+
+    async def test_an_instant_of_another_zone_is_the_same_instant(self, storage: Storage) -> None:
+        await settle(storage)
+        tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
+        await put(storage, make_outgoing(not_before=tokyo))
+        assert await claim(storage, NOW - SECOND) == []
+        (letter,) = await claim(storage, NOW)
+        assert letter.not_before == NOW
+
+    async def test_a_place_without_a_name_may_be_any_text(self, storage: Storage) -> None:
+        place = PlaceId("C'; DROP TABLE members; --")
+        await settle(storage, replace(make_profile(ADA), member=make_member(ADA, last_place=place)))
+        found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
+        assert found is not None
+        assert found.member.last_place == place
