@@ -1,0 +1,106 @@
+"""Declarations -> the web's own shapes: words that the composer completes, forms, and the identifiers of buttons."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from adapters.web.people import Person, Room
+from bot.commands.catalogue import Catalogue
+from bot.commands.spec import Audience, Choice, Command, Form, Option, OptionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button stands for."""
+
+    command: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+
+def encode(press: Press) -> str:
+    """The identifier of a button: `cheer?member=ada&about=3`."""
+    query = urlencode(press.arguments)
+    return quote(press.command, safe="") + (f"?{query}" if query else "")
+
+
+def decode(identifier: str) -> Press:
+    """What an identifier stands for. Every text stands for something: the core answers what it does not know."""
+    command, _, query = identifier.partition("?")
+    return Press(unquote(command), dict(parse_qsl(query, keep_blank_values=True)))
+
+
+def may_use(command: Command, person: Person) -> bool:
+    """Whether to offer the command. Whether it is carried out is decided by the core."""
+    return person.moderator or command.audience is Audience.EVERYBODY
+
+
+def words(catalogue: Catalogue, person: Person) -> list[dict[str, Any]]:
+    """The commands that `person` may type, with what can stand behind each."""
+    return [
+        {"name": command.name, "help": command.help, "options": [_word(option) for option in command.visible_options]}
+        for command in catalogue.visible
+        if may_use(command, person)
+    ]
+
+
+def _word(option: Option) -> dict[str, Any]:
+    return {
+        "name": option.name,
+        "help": option.help,
+        "kind": option.kind.value,
+        "choices": [{"value": choice.value, "label": choice.label} for choice in _choices(option)],
+    }
+
+
+def _choices(option: Option) -> Sequence[Choice]:
+    if option.kind is OptionKind.FLAG:
+        return (Choice("yes", "Yes"), Choice("no", "No"))
+    return option.choices
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `choices` are offered when there are any; `limit` is counted, and enforced by the core."""
+
+    name: str
+    label: str
+    help: str
+    kind: OptionKind
+    required: bool
+    long: bool
+    limit: int | None
+    choices: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """A command's form with its fields, ready to be shown."""
+
+    command: str
+    form: Form
+    fields: Sequence[Field]
+
+
+def form_view(command: Command, form: Form, people: Iterable[Person], rooms: Iterable[Room]) -> FormView:
+    """The form of a command, in which people and rooms can be chosen by name."""
+    known = {
+        OptionKind.MEMBER: [Choice(person.id, person.name) for person in people if person.present],
+        OptionKind.PLACE: [Choice(room.id, f"#{room.name}") for room in rooms],
+    }
+    options = [option for name in form.fields if (option := command.option(name)) is not None]
+    return FormView(command.name, form, [_field(option, known.get(option.kind, option.choices)) for option in options])
+
+
+def _field(option: Option, choices: Sequence[Choice]) -> Field:
+    bounds = f" ({option.minimum} to {option.maximum:,})" if option.maximum is not None else ""
+    return Field(
+        name=option.name,
+        label=option.label or option.name.replace("-", " ").capitalize(),
+        help=option.help + bounds,
+        kind=option.kind,
+        required=option.required,
+        long=option.long,
+        limit=option.max_length,
+        choices=choices,
+    )
