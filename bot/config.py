@@ -4,13 +4,14 @@ The setting `port` of section `[ops]` is `KITH_OPS_PORT` in the environment; an 
 Platforms bring their own sections, so this module knows none of them. `config.example.toml` shows every setting.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -23,6 +24,8 @@ NOT_SETTINGS = ("KITH_TEST_", "KITH_CONFIG")
 
 SCHEMES = ("sqlite", "postgresql", "postgres")
 """As libpq has it, the last two mean the same."""
+
+PASSWORD = re.compile(r"[a-z]+://[^:/@]*:(?P<password>.+)@")
 
 
 class Section(BaseModel):
@@ -218,8 +221,6 @@ def _near(wrong: str, known: Mapping[str, object], shown: str = "{}") -> str:
 
 
 def _password(url: str) -> str:
-    """The password in a URL as it is written there, or nothing."""
-    try:
-        return urlsplit(url).password or ""
-    except ValueError:  # brackets that are no IPv6 address
-        return ""
+    """The password in a URL as it is written there, or nothing. Rather too much than too little: up to the last @."""
+    found = PASSWORD.match(url)
+    return found["password"] if found else ""

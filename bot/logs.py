@@ -34,7 +34,7 @@ SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bx(?:app|ox[a-z])(?:\.xox[a-z])?-[\w-]{8,}"), HIDDEN),
     (re.compile(r"(hooks\.slack\.com/)[\w/.-]+"), rf"\1{HIDDEN}"),
     # Any URL with a password.
-    (re.compile(r"(://[^\s:/@]*:)[^\s@/]+@"), rf"\1{HIDDEN}@"),
+    (re.compile(r"(://[^\s:/@]*:)[^\s/\"]+@"), rf"\1{HIDDEN}@"),
 )
 
 OURS = ("kith", "bot", "adapters")

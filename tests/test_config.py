@@ -138,6 +138,13 @@ def test_the_database_is_named_without_its_password() -> None:
     assert "hunter" not in repr(settings)
 
 
+@pytest.mark.parametrize("password", ["hun@ter", "hun/ter", "hun:ter", "[hunter"])
+def test_a_password_that_should_have_been_escaped_is_hidden_all_the_same(password: str) -> None:
+    settings = load_settings(None, {"KITH_DATABASE_URL": f"postgresql://kith:{password}@db/kith"}, {})
+    assert settings.database.address == "postgresql://kith:***@db/kith"
+    assert settings.secrets == {password}
+
+
 def test_the_settings_know_their_secrets() -> None:
     environ = {"KITH_DATABASE_URL": "postgresql://kith:hunter%2022@db/kith", "KITH_CHAT_TOKEN": "xoxb-1"}
     settings = load_settings(None, environ, {"chat": ChatSettings})

@@ -120,7 +120,13 @@ def test_configuring_again_replaces_the_former_way_out(configure: Configure) -> 
 @pytest.mark.parametrize("format_", ["json", "human"])
 @pytest.mark.parametrize(
     "secret",
-    [DISCORD_TOKEN, *SLACK_TOKENS, "postgresql://kith:canary-99@db/kith", "https://hooks.slack.com/services/T1/B2/c3"],
+    [
+        DISCORD_TOKEN,
+        *SLACK_TOKENS,
+        "postgresql://kith:canary-99@db/kith",
+        "postgresql://kith:can@ary@db/kith",
+        "https://hooks.slack.com/services/T1/B2/c3",
+    ],
 )
 def test_tokens_are_hidden_by_their_shape_wherever_they_stand(configure: Configure, format_: str, secret: str) -> None:
     stream = configure(format=format_)
