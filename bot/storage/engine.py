@@ -42,6 +42,13 @@ def migrating_engine(path: Path, busy_timeout: timedelta = BUSY_TIMEOUT) -> Engi
     return engine
 
 
+def copying_engine(path: Path) -> Engine:
+    """A blocking engine for a SQLite file without transactions: VACUUM makes its own."""
+    engine = create_engine(_sqlite_url("pysqlite", path), poolclass=NullPool, hide_parameters=True)
+    _prepare(engine, BUSY_TIMEOUT)
+    return engine
+
+
 def reading_engine(path: Path, busy_timeout: timedelta = BUSY_TIMEOUT) -> AsyncEngine:
     """An async engine for a SQLite file, whose connections refuse to write; each transaction sees one snapshot."""
     engine = create_async_engine(

@@ -13,7 +13,7 @@ from bot.storage.statements import at, columns_of, field_names, values_of
 from bot.storage.tables import ledger, members
 
 _FIELDS = field_names(Fact)
-_FACT = select(*columns_of(ledger, Fact))
+FACT = select(*columns_of(ledger, Fact))
 _CHECK_IN = ledger.c.kind == FactKind.CHECK_IN
 _CHEER = ledger.c.kind == FactKind.CHEER
 _IN_SPAN = and_(
@@ -21,12 +21,12 @@ _IN_SPAN = and_(
 )
 
 _APPEND = insert(ledger)
-_OF_MEMBER = _FACT.where(at(ledger, "circle_id", "member_id")).order_by(ledger.c.seq)
-_GET = _FACT.where(at(ledger, "circle_id", "member_id", "seq"))
-_CHEERS_GIVEN = _FACT.where(at(ledger, "circle_id", "member_id", "on_day"), _CHEER).order_by(ledger.c.seq)
-_CHEERS_RECEIVED = _FACT.where(
-    at(ledger, "circle_id", "to_member"), _CHEER, ledger.c.at >= bindparam("since")
-).order_by(ledger.c.at, ledger.c.member_id, ledger.c.seq)
+_OF_MEMBER = FACT.where(at(ledger, "circle_id", "member_id")).order_by(ledger.c.seq)
+_GET = FACT.where(at(ledger, "circle_id", "member_id", "seq"))
+_CHEERS_GIVEN = FACT.where(at(ledger, "circle_id", "member_id", "on_day"), _CHEER).order_by(ledger.c.seq)
+_CHEERS_RECEIVED = FACT.where(at(ledger, "circle_id", "to_member"), _CHEER, ledger.c.at >= bindparam("since")).order_by(
+    ledger.c.at, ledger.c.member_id, ledger.c.seq
+)
 _TALLY = (
     select(
         members.c.id,
@@ -59,22 +59,22 @@ class SqlLedger:
     async def of_member(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Fact]:
         """See `ports.Ledger`."""
         rows = await self._db.all(_OF_MEMBER, {"its_circle_id": circle_id, "its_member_id": member_id})
-        return [_fact(row) for row in rows]
+        return [fact_of(row) for row in rows]
 
     async def get(self, circle_id: CircleId, member_id: MemberId, seq: int) -> Fact | None:
         """See `ports.Ledger`."""
         row = await self._db.first(_GET, {"its_circle_id": circle_id, "its_member_id": member_id, "its_seq": seq})
-        return _fact(row) if row else None
+        return fact_of(row) if row else None
 
     async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Sequence[Fact]:
         """See `ports.Ledger`."""
         key = {"its_circle_id": circle_id, "its_member_id": giver, "its_on_day": on_day}
-        return [_fact(row) for row in await self._db.all(_CHEERS_GIVEN, key)]
+        return [fact_of(row) for row in await self._db.all(_CHEERS_GIVEN, key)]
 
     async def cheers_received(self, circle_id: CircleId, receiver: MemberId, since: datetime) -> Sequence[Fact]:
         """See `ports.Ledger`."""
         key = {"its_circle_id": circle_id, "its_to_member": receiver, "since": since}
-        return [_fact(row) for row in await self._db.all(_CHEERS_RECEIVED, key)]
+        return [fact_of(row) for row in await self._db.all(_CHEERS_RECEIVED, key)]
 
     async def tally(self, circle_id: CircleId, first: date, last: date) -> Sequence[Tally]:
         """See `ports.Ledger`; in the order of member ids."""
@@ -87,6 +87,6 @@ class SqlLedger:
         return row[0] if row else 0
 
 
-def _fact(row: Row) -> Fact:
+def fact_of(row: Row) -> Fact:
     circle_id, member_id, seq, kind, *rest = row
     return Fact(circle_id, member_id, seq, FactKind(kind), *rest)

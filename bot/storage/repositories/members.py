@@ -16,21 +16,21 @@ from bot.storage.tables import members, standings
 _MEMBER = field_names(Member)
 _STANDING = field_names(Standing)
 
-_PROFILE = select(*columns_of(members, Member), *columns_of(standings, Standing), standings.c.nudge_at).join_from(
+PROFILE = select(*columns_of(members, Member), *columns_of(standings, Standing), standings.c.nudge_at).join_from(
     members,
     standings,
     and_(standings.c.circle_id == members.c.circle_id, standings.c.member_id == members.c.id),
 )
-_PEEK = _PROFILE.where(at(members, "circle_id", "id"))
+_PEEK = PROFILE.where(at(members, "circle_id", "id"))
 # Both rows are locked: with the member's alone, PostgreSQL would hand out the standing as it was before the wait.
 _GET = _PEEK.with_for_update()
 _DUE = (
-    _PROFILE.where(standings.c.nudge_at <= bindparam("now"))
+    PROFILE.where(standings.c.nudge_at <= bindparam("now"))
     .order_by(standings.c.nudge_at, standings.c.circle_id, standings.c.member_id)
     .limit(bindparam("limit"))
 )
 _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
-_WITH_STREAKS = _PROFILE.where(
+_WITH_STREAKS = PROFILE.where(
     standings.c.circle_id == bindparam("circle"),
     standings.c.last_kept >= bindparam("since"),
     members.c.left_at.is_(None),
@@ -64,7 +64,7 @@ class SqlMembers:
         if row is None:
             self._seen[circle_id, member_id] = None
             return None
-        return self._remember(_profile(row))
+        return self._remember(profile_of(row))
 
     async def save(self, profile: Profile) -> None:
         """What this unit of work has read and locked is not written again unless it differs."""
@@ -77,7 +77,7 @@ class SqlMembers:
     async def due_nudges(self, now: datetime, limit: int) -> Sequence[Profile]:
         """See `ports.Members`."""
         rows = await self._db.all(_DUE_LOCKED if self._db.locks else _DUE, {"now": now, "limit": limit})
-        return [self._remember(_profile(row)) for row in rows]
+        return [self._remember(profile_of(row)) for row in rows]
 
     async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
         """See `ports.Members`."""
@@ -91,7 +91,7 @@ class SqlMembers:
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """See `ports.Members`."""
         rows = await self._db.all(_WITH_STREAKS, {"circle": circle_id, "since": since})
-        return [_profile(row) for row in rows]
+        return [profile_of(row) for row in rows]
 
     async def _insert(self, profile: Profile) -> None:
         await self._db.change(_INSERT_MEMBER, values_of(profile.member, _MEMBER))
@@ -121,7 +121,7 @@ def _standing_values(profile: Profile) -> dict[str, Any]:
     return {**values_of(profile.standing, _STANDING), "nudge_at": profile.nudge_at}
 
 
-def _profile(row: Row) -> Profile:
+def profile_of(row: Row) -> Profile:
     circle_id, id_, name, joined_at, zone, consent, last_place, left_at, *standing, nudge_at = row
     member = Member(circle_id, id_, name, joined_at, zone, Consent(consent), last_place, left_at)
     return Profile(member, Standing(*standing), nudge_at)
