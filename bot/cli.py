@@ -8,8 +8,9 @@ import asyncio
 import os
 import shutil
 import signal
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -19,14 +20,16 @@ from rich.console import Console
 
 from adapters import registry
 from bot import bootstrap, checkup
-from bot.complaints import exit_code, explain
+from bot.clock import SystemClock
+from bot.complaints import FOUND, exit_code, explain
 from bot.config import Settings, load_settings
 from bot.errors import ConfigurationError, KithError
 from bot.logs import configure_logs
 from bot.storage import migrate
-from bot.storage.backup import backup_database
+from bot.storage.backup import backup as backup_database
 from bot.storage.opening import open_storage
-from bot.storage.verify import verify_database
+from bot.storage.verify import Report
+from bot.storage.verify import verify as verify_storage
 
 T = TypeVar("T")
 
@@ -109,12 +112,14 @@ def verify(
         bool, typer.Option("--repair", help="Mend standings from the ledger. The ledger is never changed.")
     ] = False,
 ) -> None:
-    """Hold every standing against the ledger, and the other promises against the tables."""
-    findings = _run(_verified(_database_url(config), repair=repair))
-    for finding in findings:
-        typer.echo(str(finding))
-    typer.echo(f"{len(findings)} finding(s){', mended' if repair and findings else ''}.")
-    raise typer.Exit(1 if findings and not repair else 0)
+    """Hold every standing against the ledger, and look for messages that should have been sent long ago."""
+    report = _run(_verified(_settings(config, os.environ), repair=repair))
+    for finding in report.findings:
+        typer.echo(f"{finding}{' (mended)' if repair else ''}")
+    if report.overdue:
+        typer.echo(f"{report.overdue} message(s) should have been sent by now. Is `kith run` running?")
+    typer.echo(f"{report.members} member(s) looked at, {len(report.findings)} finding(s).")
+    raise typer.Exit(FOUND if report.overdue or (report.findings and not repair) else 0)
 
 
 @app.command()
@@ -146,10 +151,12 @@ async def _serve(settings: Settings, *, demo: bool) -> None:
     typer.echo("Kith has stopped. Nothing was lost.")
 
 
-async def _verified(url: str, *, repair: bool) -> Sequence[object]:
+async def _verified(settings: Settings, *, repair: bool) -> Report:
+    url = settings.database.url.get_secret_value()
+    two_ticks = timedelta(seconds=2 * settings.duties.tick_seconds)
+    await migrate.check_revision(url)
     async with open_storage(url, writable=repair) as storage:
-        await migrate.check_revision(url)
-        return await verify_database(storage, repair=repair)
+        return await verify_storage(storage, SystemClock().now() - two_ticks, repair=repair)
 
 
 def _settings(config: Path | None, environ: Mapping[str, str]) -> Settings:

@@ -1,0 +1,70 @@
+"""`make bench`: every figure, in one run, as the table that docs/reference/performance.md keeps."""
+
+import asyncio
+import logging
+import os
+import platform
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+from rich.console import Console
+
+from bench import checkins, process, sweep
+from bench.databases import breathe, opened, postgres, scratch, sqlite_url
+
+COUNT, ALONE = 3000, 500
+"""Check-ins measured at 50 at a time, and one at a time."""
+
+Row = tuple[str, str, str]
+"""What, how much, and beside what."""
+
+
+async def rows(folder: Path, postgres_url: str) -> AsyncIterator[Row]:
+    """One figure after the other."""
+    raw = {
+        ("SQLite", 1): checkins.raw_sqlite(folder, ALONE, 1),
+        ("SQLite", 50): checkins.raw_sqlite(folder, COUNT, 50),
+        ("PostgreSQL", 1): await checkins.raw_postgres(postgres_url, ALONE, 1),
+        ("PostgreSQL", 50): await checkins.raw_postgres(postgres_url, COUNT, 50),
+    }
+    for name, url in (("SQLite", sqlite_url(folder, "checkins")), ("PostgreSQL", postgres_url)):
+        async with opened(url) as storage:
+            for concurrency in (1, 50):
+                await breathe()
+                count = ALONE if concurrency == 1 else COUNT
+                rate = await checkins.through_dispatcher(storage, count, concurrency)
+                bare = raw[name, concurrency]
+                yield (
+                    f"check-ins a second, {name}, {concurrency} at a time",
+                    f"{rate.per_second:,.0f}",
+                    f"bare commits of the same rows: {bare:,.0f}; ratio {rate.per_second / bare:.2f}",
+                )
+            await breathe()
+            burst = await checkins.simultaneous(storage, 1000)
+            yield f"1,000 check-ins at once, {name}", f"slowest {burst.slowest:.2f} s", "aim: 2 s"
+    few, many = [await sweep.seconds_per_sweep(folder, members) for members in (10_000, 1_000_000)]
+    yield "sweep of 1,000 due among 10,000 members", f"{few * 1000:.0f} ms", f"{few * 1000:.0f} µs a member due"
+    yield "sweep of 1,000 due among 1,000,000 members", f"{many * 1000:.0f} ms", f"ratio {many / few:.2f}; aim: 1.5"
+    start = process.measure(folder)
+    yield "start of `kith run` until ready", f"{start.seconds:.1f} s", ""
+    yield "memory of `kith run` when ready", f"{start.megabytes:.0f} MB", ""
+
+
+async def main() -> None:
+    """Print the table, a row as soon as it is known."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    console = Console(width=160, highlight=False)
+    console.print(
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}\n\n"
+        "| figure | measured | beside |\n| --- | --- | --- |",
+        markup=False,
+    )
+    with scratch() as folder, postgres(folder) as url:
+        async for what, measured, beside in rows(folder, url):
+            console.print(f"| {what} | {measured} | {beside} |", markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

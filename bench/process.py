@@ -1,0 +1,61 @@
+"""A `kith run` of its own process: how much memory it has, and how soon it is ready."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, sleep
+
+import psutil
+
+PATIENCE = 30.0
+"""Seconds after which a start has failed."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What starting cost."""
+
+    seconds: float
+    megabytes: float
+
+
+def measure(folder: Path) -> Start:
+    """Start `kith run` with the local community on an empty SQLite database until /readyz says yes."""
+    ops, web = _free_port(), _free_port()
+    environ = {
+        **os.environ,
+        "KITH_DATABASE_URL": f"sqlite:///{folder / 'run' / 'kith.db'}",
+        "KITH_OPS_PORT": str(ops),
+        "KITH_WEB_PORT": str(web),
+        "KITH_LOG_LEVEL": "warning",
+    }
+    begun = perf_counter()
+    with subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environ, stdout=subprocess.DEVNULL) as process:
+        try:
+            while not _ready(ops):
+                if process.poll() is not None or perf_counter() - begun > PATIENCE:
+                    raise RuntimeError("kith run did not become ready")
+                sleep(0.02)
+            seconds = perf_counter() - begun
+            return Start(seconds, psutil.Process(process.pid).memory_info().rss / 1e6)
+        finally:
+            process.terminate()
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
