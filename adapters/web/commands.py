@@ -61,11 +61,14 @@ def _choices(option: Option) -> Sequence[Choice]:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `choices` are offered when there are any; `limit` is counted, and enforced by the core."""
+    """One field of a form. `help` is empty where the label says the same; `choices` are offered when there are any;
+    `limit` and `bounds` are told, and enforced by the core alone.
+    """
 
     name: str
     label: str
     help: str
+    bounds: str
     kind: OptionKind
     required: bool
     long: bool
@@ -93,11 +96,12 @@ def form_view(command: Command, form: Form, people: Iterable[Person], rooms: Ite
 
 
 def _field(option: Option, choices: Sequence[Choice]) -> Field:
-    bounds = f" ({option.minimum} to {option.maximum:,})" if option.maximum is not None else ""
+    label = option.label or option.name.replace("-", " ").capitalize()
     return Field(
         name=option.name,
-        label=option.label or option.name.replace("-", " ").capitalize(),
-        help=option.help + bounds,
+        label=label,
+        help="" if option.help in label else option.help,
+        bounds="" if option.maximum is None else f"{option.minimum:,} to {option.maximum:,}",
         kind=option.kind,
         required=option.required,
         long=option.long,

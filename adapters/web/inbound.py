@@ -11,6 +11,7 @@ from adapters.web.people import CIRCLE_ID, CIRCLE_NAME, PLATFORM, Person, Room
 from bot.commands.parse import read_typed
 from bot.commands.spec import Command, OptionKind
 from bot.domain.identity import PlaceId
+from bot.errors import UnknownOption
 from bot.ports import Actor, Invocation
 
 _MARK = re.compile("\ue000([0-9]+)\ue001")
@@ -80,7 +81,11 @@ class Directory:
         Raises UnknownOption.
         """
         names: list[str] = []
-        raw = read_typed(command, self._written.sub(lambda found: _set_aside(names, found[0]), text))
+        marked = self._written.sub(lambda found: _set_aside(names, found[0]), text)
+        try:
+            raw = read_typed(command, marked)
+        except UnknownOption as error:
+            raise UnknownOption(_put_back(names, error.option), error.known) from None
         return self.settle(command, {option: _put_back(names, value) for option, value in raw.items()})
 
     def settle(self, command: Command, raw: Mapping[str, str]) -> dict[str, str]:

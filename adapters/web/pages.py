@@ -111,6 +111,7 @@ class Pages:
         return {
             "iso": now.isoformat(timespec="minutes"),
             "text": f"{day_text(now)}, {now:%H:%M}",
+            "short": f"{now:%a} {now.day} {now:%b}, {now:%H:%M}",
             "zone": self._clock.zone.key.rpartition("/")[2].replace("_", " "),
             "moving": self._clock.moving,
         }

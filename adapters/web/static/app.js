@@ -7,11 +7,11 @@ import { startLive } from "./live.js";
 import { startLog } from "./log.js";
 import { post } from "./net.js";
 
+startDrawer();
 const log = startLog();
 const dialog = startDialog(log);
 startComposer(log, dialog);
 startClock();
-startDrawer();
 startLive(log);
 
 document.addEventListener("click", async (event) => {

@@ -30,6 +30,7 @@ function setMoving(moving) {
 export function showClock(clock) {
   const element = document.getElementById("clock");
   if (!element) return;
+  document.getElementById("clock-short").textContent = clock.short;
   element.textContent = clock.text;
   element.dateTime = clock.iso;
   setMoving(clock.moving);

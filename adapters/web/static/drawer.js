@@ -35,6 +35,7 @@ function startHints() {
   const panel = document.getElementById("try");
   if (!panel || localStorage.getItem("kith-hints") === "hidden") return;
   panel.hidden = false;
+  panel.querySelector("details").open = matchMedia("(min-width: 52rem)").matches;
   document.getElementById("try-close").addEventListener("click", () => {
     localStorage.setItem("kith-hints", "hidden");
     panel.hidden = true;
