@@ -92,7 +92,8 @@ def instants(draw: st.DrawFn, zone: ZoneInfo, day_start: int = 3) -> datetime:
     anywhere = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)).map(
         lambda at: at.replace(tzinfo=UTC)
     )
-    at = draw(st.sampled_from(changes) if changes and draw(st.integers(0, 4)) else anywhere)
+    near = bool(changes) and draw(st.integers(0, 4)) > 0
+    at: datetime = draw(st.sampled_from(changes)) if near else draw(anywhere)
     if draw(st.booleans()):
         at = day_start_instant(at.astimezone(zone).date() + timedelta(days=draw(st.integers(-1, 1))), zone, day_start)
     return at + draw(_nudges)

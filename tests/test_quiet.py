@@ -85,8 +85,9 @@ class Loop:
         self.now = max(self.now, end)
 
     def decide(self) -> None:
-        assert self.nudge_at is not None
-        decision = decide_nudge(self.standing, self.terms, self.nudge_at, self.now, self.jitter)
+        due = self.nudge_at
+        assert due is not None
+        decision = decide_nudge(self.standing, self.terms, due, self.now, self.jitter)
         if not isinstance(decision, SendNow):
             self.keep(decision)
             assert self.nudge_at is None or self.nudge_at > self.now, "the duty would decide for ever"
@@ -224,7 +225,9 @@ def test_who_was_never_present_is_not_missed() -> None:
 
 
 def test_one_missed_day_brings_the_first_nudge() -> None:
-    assert until(next_nudge(PRESENT, TERMS, berlin(MONDAY, 20), NONE)) == berlin(MONDAY + DAY * 2, 18)
+    due = berlin(MONDAY + DAY * 2, 18)
+    assert until(next_nudge(PRESENT, TERMS, berlin(MONDAY, 20), NONE)) == due
+    assert until(next_nudge(PRESENT, TERMS, due, NONE)) == due
 
 
 def test_who_checked_in_in_between_gets_nothing() -> None:
@@ -255,6 +258,7 @@ def test_a_nudge_that_was_late_into_the_evening_waits_for_the_morrow() -> None:
 def test_a_clock_that_jumped_back_sends_nothing_early() -> None:
     due = berlin(MONDAY + DAY * 2, 18)
     assert until(decide_nudge(PRESENT, TERMS, due, due - MINUTE, NONE)) == due
+    assert until(decide_nudge(PRESENT, TERMS, due + 5 * MINUTE, due, 5 * MINUTE)) == due + 5 * MINUTE
     nudged = replace(PRESENT, nudges=1, nudged_on=MONDAY + DAY * 2)
     assert until(decide_nudge(nudged, TERMS, due, due - 5 * DAY, NONE)) == berlin(MONDAY + DAY * 5, 18)
 

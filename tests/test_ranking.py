@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from random import Random
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,9 +61,9 @@ def test_nobody_is_listed_for_being_absent() -> None:
 
 
 @given(scores, st.randoms(use_true_random=False))
-def test_ranks_do_not_depend_on_the_order_of_the_database(given_scores: list[Score], chance: object) -> None:
+def test_ranks_do_not_depend_on_the_order_of_the_database(given_scores: list[Score], chance: Random) -> None:
     shuffled = list(given_scores)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert rank(shuffled) == rank(given_scores)
 
 

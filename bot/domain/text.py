@@ -70,15 +70,15 @@ def clean_name(name: str, limit: int = 80) -> str:
 def shorten(text: str, limit: int) -> str:
     """`text` in at most `limit` characters, visibly shortened with `…` when it was longer.
 
-    An emoji of several characters, or a letter with its marks, is left out whole rather than cut; only one that is
-    longer than the limit itself is cut.
+    An emoji of several characters, or a letter with its marks, is left out whole rather than cut: half of one could be
+    another sign, or an invisible one.
     """
     if len(text) <= limit:
         return text
     end = limit - 1
     while end > 0 and _is_inside_a_sign(text, end):
         end -= 1
-    return (text[: end or limit - 1].rstrip() + "…") if limit > 0 else ""
+    return text[:end].rstrip() + "…" if limit > 0 else ""
 
 
 def _stays(character: str, before: str) -> bool:

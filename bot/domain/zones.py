@@ -17,7 +17,7 @@ _NOT_CITIES = frozenset({"act", "lhi", "north", "south", "west"})
 """Last words of Australian names, which mean another place to almost everybody."""
 
 _LONGEST = 64
-"""Characters of an answer that are looked at: twice the longest name, so that a pasted novel costs nothing."""
+"""Characters of an answer: twice the longest name. Whatever is longer is none and resembles none, and costs nothing."""
 
 _ABBREVIATIONS = {
     "aest": ("Australia/Sydney", "Australia/Brisbane"),
@@ -68,8 +68,12 @@ def _offered() -> dict[str, str]:
 
 def _folded(name: str) -> str:
     """`name` without regard to case, accents, and kind or number of spaces."""
-    bare = (each for each in unicodedata.normalize("NFKD", name.strip()[:_LONGEST]) if not unicodedata.combining(each))
+    bare = (each for each in unicodedata.normalize("NFKD", name) if not unicodedata.combining(each))
     return "_".join("".join(bare).casefold().split())
+
+
+def _is_short(given: str) -> bool:
+    return len(given.strip()) <= _LONGEST
 
 
 def zone(name: str) -> ZoneInfo:
@@ -83,7 +87,7 @@ def parse_zone(option: str, given: str) -> str:
     The older names of places (`US/Eastern`) are accepted, though not offered; abbreviations (`EST`) are neither.
     Raises UnknownZone with up to five near names.
     """
-    folded = _folded(given)
+    folded = _folded(given) if _is_short(given) else ""
     found = _by_folded_name().get(folded) or _by_city().get(folded)
     if found is None:
         raise UnknownZone(option, given, suggest_zones(given, 5))
@@ -92,6 +96,8 @@ def parse_zone(option: str, given: str) -> str:
 
 def suggest_zones(given: str, limit: int) -> tuple[str, ...]:
     """Up to `limit` zone names for a half-written or misspelt one, best first; without a word, the first names."""
+    if not _is_short(given):
+        return ()
     folded = _folded(given)
     offered = _offered()
     meant = _ABBREVIATIONS.get(_SUMMER.get(folded, folded), ())
