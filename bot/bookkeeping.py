@@ -33,7 +33,7 @@ def nudge_terms(circle: Circle, profile: Profile) -> Terms:
     """What the member's nudges depend on besides the facts."""
     return Terms(
         consent=profile.member.consent,
-        switched_on=circle.nudges_on,
+        switched_on=circle.nudges_on and circle.suspended_at is None,
         left=profile.member.left_at is not None,
         zone=member_zone(circle, profile),
         day_start=circle.day_start,

@@ -17,6 +17,7 @@ from bot.commands.spec import Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
+from bot.domain.recaps import with_recap
 from bot.domain.text import clean_name
 from bot.errors import NotAllowed, StorageError, UserError
 from bot.messages import Reply
@@ -103,10 +104,11 @@ class Dispatcher:
         known = await uow.circles.get(invocation.circle_id)
         name = clean_name(invocation.circle_name)
         circle = known or Circle(invocation.circle_id, invocation.platform, name)
-        if circle.name != name:
-            circle = replace(circle, name=name)
+        if circle.name != name or circle.suspended_at is not None:
+            circle = with_recap(replace(circle, name=name, suspended_at=None), invocation.now)
         if circle != known and not reads_only:
             await uow.circles.save(circle)
+            await uow.members.recheck_nudges(circle.id, invocation.now)
         return circle
 
     async def departed(self, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:
@@ -120,6 +122,16 @@ class Dispatcher:
                 await save_profile(uow, circle, replace(profile, member=member), Moment(now, self._random))
 
         await self._storage.transact(leave)
+
+    async def suspended(self, circle_id: CircleId, now: datetime) -> None:
+        """A platform tells that Kith was removed from the circle: nothing is sent there until somebody uses it again."""
+
+        async def suspend(uow: UnitOfWork) -> None:
+            circle = await uow.circles.get(circle_id)
+            if circle is not None:
+                await uow.circles.save(with_recap(replace(circle, suspended_at=now), now))
+
+        await self._storage.transact(suspend)
 
 
 def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:

@@ -162,3 +162,17 @@ async def test_housekeeping_forgets_answered_events_after_two_days_and_not_befor
     world.clock.at += timedelta(hours=25)
     await world.duties.housekeeping()
     assert await world.storage.read(lambda uow: uow.inbox.get(circle, "one")) is None
+
+
+async def test_nothing_is_sent_to_a_circle_that_kith_was_removed_from_until_it_is_used_again(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    await agreed(world)
+    await world.tick()
+    sent = len(world.platform.sent)
+    await world.dispatcher.suspended(world.invocation("ada", "x").circle_id, world.clock.now())
+    await world.wait(days=9)
+    assert len(world.platform.sent) == sent
+    await world.say("ben", "/checkin we are back")
+    await world.wait(days=8)
+    assert [one.key for one in world.platform.sent if one.key.startswith("recap:")]
+    assert len(world.sent_to("ada")) >= 1

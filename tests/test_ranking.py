@@ -20,13 +20,12 @@ from bot.domain.ranking import (
     Rank,
     Score,
     Window,
-    next_recap,
     peers,
     rank,
-    recap_days,
     score,
     window_days,
 )
+from bot.domain.recaps import next_recap, recap_days
 
 DAY = timedelta(days=1)
 BERLIN = ZoneInfo("Europe/Berlin")

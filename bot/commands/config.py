@@ -1,14 +1,12 @@
 """/config: what moderators set, without leaving the chat."""
 
 from dataclasses import replace
-from datetime import datetime
 
 from bot.commands.spec import Audience, Call, Choice, Command, Option, OptionKind
-from bot.domain.circles import Circle, Weekday
+from bot.domain.circles import Weekday
 from bot.domain.identity import PlaceId
 from bot.domain.quiet import QUIET_FROM, QUIET_UNTIL
-from bot.domain.ranking import next_recap
-from bot.domain.zones import zone
+from bot.domain.recaps import with_recap
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import config as voice
@@ -23,14 +21,14 @@ async def set_channel(call: Call, uow: UnitOfWork) -> Reply:
     """Where check-ins and the recap are published."""
     place_id = call.arguments.required("channel")
     name = call.invocation.resolved[place_id]
-    circle = _with_recap(replace(call.circle, channel=PlaceId(place_id), channel_name=name), call.now)
+    circle = with_recap(replace(call.circle, channel=PlaceId(place_id), channel_name=name), call.now)
     await uow.circles.save(circle)
     return Reply(voice.channel_set(circle))
 
 
 async def set_zone(call: Call, uow: UnitOfWork) -> Reply:
     """The circle's zone, and so the day of those who have not told their own."""
-    circle = _with_recap(replace(call.circle, zone=call.arguments.required("zone")), call.now)
+    circle = with_recap(replace(call.circle, zone=call.arguments.required("zone")), call.now)
     await uow.circles.save(circle)
     await uow.members.recheck_nudges(circle.id, call.now)
     return Reply(voice.zone_set(circle))
@@ -55,17 +53,9 @@ async def set_recap(call: Call, uow: UnitOfWork) -> Reply:
         recap_weekday=Weekday[day.upper()] if day and day != "off" else call.circle.recap_weekday,
         recap_hour=call.circle.recap_hour if hour is None else hour,
     )
-    circle = _with_recap(circle, call.now)
+    circle = with_recap(circle, call.now)
     await uow.circles.save(circle)
     return Reply(voice.recap_set(circle))
-
-
-def _with_recap(circle: Circle, now: datetime) -> Circle:
-    """The circle with its next recap's instant, or none while it is off or has nowhere to go."""
-    if not circle.recap_on or circle.channel is None:
-        return replace(circle, recap_due_at=None)
-    due = next_recap(now, zone(circle.zone), circle.recap_weekday, circle.recap_hour)
-    return replace(circle, recap_due_at=due)
 
 
 _DAYS = (*(Choice(day.name.lower(), day.name.capitalize()) for day in Weekday), Choice("off", "No recap"))

@@ -26,6 +26,7 @@ class Circle:
 
     `zone` is an IANA name, and the zone of members who have not told theirs. `day_start` and the hours are local wall
     hours, 0 to 23. `recap_due_at` (UTC) is the next recap's instant, None while there is no channel to post it in.
+    `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
     """
 
     id: CircleId
@@ -41,3 +42,4 @@ class Circle:
     recap_weekday: Weekday = Weekday.SUNDAY
     recap_hour: int = 18
     recap_due_at: datetime | None = None
+    suspended_at: datetime | None = None

@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from bot.domain.circles import Weekday
-from bot.domain.days import instant, local_day
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Tally
 
@@ -82,24 +79,3 @@ def window_days(window: Window, today: date) -> tuple[date, date]:
         return date.min, today
     length = 7 if window is Window.WEEK else 30
     return today - timedelta(days=length - 1), today
-
-
-def next_recap(now: datetime, zone: ZoneInfo, weekday: Weekday, hour: int) -> datetime:
-    """The first instant (UTC) after `now` at which clocks in `zone` show `hour` o'clock on `weekday`."""
-    today = now.astimezone(zone).date()
-    ahead = (weekday - today.weekday()) % 7
-    moments = (instant(today + timedelta(days=ahead + later), time(hour), zone) for later in (0, 7, 14))
-    return next(moment for moment in moments if moment > now)
-
-
-def recap_days(due: datetime, zone: ZoneInfo, day_start: int, hour: int | None = None) -> tuple[date, date]:
-    """First and last local day (both included) that the recap due at `due` tells of: the seven whole days before.
-
-    `hour` is the one that `next_recap` was given. It matters on one night a year: when that hour falls in a gap which
-    reaches the day start, the recap is posted after a day has begun that other weeks' recaps precede, and without
-    `hour` this one would leave a day out and the next would tell of a day twice.
-    """
-    today = local_day(due, zone, day_start)
-    if hour is not None and hour < day_start:
-        today = due.astimezone(zone).date() - timedelta(days=1)
-    return today - timedelta(days=7), today - timedelta(days=1)

@@ -3,12 +3,12 @@
 It is a snapshot of the seven whole days before; what is corrected later does not rewrite it.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.boards import ranks
 from bot.domain.circles import Circle
-from bot.domain.ranking import TOP, Board, next_recap, recap_days
+from bot.domain.ranking import TOP, Board
+from bot.domain.recaps import recap_days, with_recap
 from bot.domain.zones import zone
 from bot.messages import Destination, DestinationKind, Message
 from bot.ports import Outgoing, Policy, UnitOfWork
@@ -29,8 +29,7 @@ async def sweep(uow: UnitOfWork, now: datetime) -> int:
 
 
 async def _publish(uow: UnitOfWork, circle: Circle, now: datetime) -> None:
-    following = next_recap(now, zone(circle.zone), circle.recap_weekday, circle.recap_hour)
-    await uow.circles.save(replace(circle, recap_due_at=following))
+    await uow.circles.save(with_recap(circle, now))
     if circle.channel is None or circle.recap_due_at is None:
         return
     await uow.outbox.put(
@@ -47,7 +46,7 @@ async def _publish(uow: UnitOfWork, circle: Circle, now: datetime) -> None:
 
 
 async def _recap(uow: UnitOfWork, circle: Circle, due: datetime, now: datetime) -> Message:
-    first, last = recap_days(due, zone(circle.zone), circle.day_start)
+    first, last = recap_days(due, zone(circle.zone), circle.day_start, circle.recap_hour)
     tallies = await uow.ledger.tally(circle.id, first, last)
     boards = [(board, (await ranks(uow, circle, board, tallies, now))[:TOP]) for board in BOARDS]
     days = sum(tally.days for tally in tallies)

@@ -58,6 +58,7 @@ circles = Table(
     Column("recap_weekday", Integer, nullable=False),
     Column("recap_hour", Integer, nullable=False),
     Column("recap_due_at", Instant),
+    Column("suspended_at", Instant),
     CheckConstraint("day_start BETWEEN 0 AND 23", name="day_start"),
     CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
     CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),

@@ -42,6 +42,7 @@ def _create_circles() -> None:
         sa.Column("recap_weekday", sa.Integer, nullable=False),
         sa.Column("recap_hour", sa.Integer, nullable=False),
         sa.Column("recap_due_at", _instant()),
+        sa.Column("suspended_at", _instant()),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_circles")),
         sa.CheckConstraint("day_start BETWEEN 0 AND 23", name=op.f("ck_circles_day_start")),
         sa.CheckConstraint("nudge_hour BETWEEN 0 AND 23", name=op.f("ck_circles_nudge_hour")),
