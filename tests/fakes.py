@@ -163,7 +163,7 @@ class FakeLedger:
 
     async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Sequence[Fact]:
         cheers = [fact for fact in self._cheers(circle_id) if fact.member_id == giver and fact.on_day == on_day]
-        return sorted(cheers, key=lambda fact: fact.seq)
+        return sorted(cheers, key=lambda fact: (fact.at, fact.seq))
 
     async def cheers_received(self, circle_id: CircleId, receiver: MemberId, since: datetime) -> Sequence[Fact]:
         cheers = [fact for fact in self._cheers(circle_id) if fact.to_member == receiver and fact.at >= since]

@@ -10,7 +10,7 @@ from bot.errors import AlreadyRunning, StorageError
 from bot.ports import Work
 from bot.storage.engine import BUSY_TIMEOUT, connected, reading_engine, writing_engine
 from bot.storage.executor import AsyncExecutor
-from bot.storage.faults import translated
+from bot.storage.faults import translate
 from bot.storage.group_commit import GroupCommitWriter
 from bot.storage.unit_of_work import SqlUnitOfWork
 
@@ -25,10 +25,11 @@ def writing_lock(path: Path) -> FileLock:
 def acquire(lock: FileLock, path: Path) -> None:
     """Take the lock. Raises AlreadyRunning when another process has it, StorageError when it cannot be made."""
     try:
-        with translated():
-            lock.acquire()
+        lock.acquire()
     except Timeout:
         raise AlreadyRunning(str(path)) from None
+    except OSError as error:
+        raise translate(error) from error
 
 
 class SqliteStorage:
@@ -41,7 +42,9 @@ class SqliteStorage:
         self._writer = GroupCommitWriter(writing_engine(path, busy_timeout)) if writable else None
 
     async def open(self) -> None:
-        """Raises AlreadyRunning or StorageError."""
+        """Raises AlreadyRunning, or StorageError when there is no database (`migrate.upgrade` makes one)."""
+        if not self._path.exists():
+            raise StorageError(f"there is no database at {self._path}")
         if self._writer is None:
             return
         acquire(self._lock, self._path)

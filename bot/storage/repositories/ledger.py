@@ -23,7 +23,7 @@ _IN_SPAN = and_(
 _APPEND = insert(ledger)
 _OF_MEMBER = FACT.where(at(ledger, "circle_id", "member_id")).order_by(ledger.c.seq)
 _GET = FACT.where(at(ledger, "circle_id", "member_id", "seq"))
-_CHEERS_GIVEN = FACT.where(at(ledger, "circle_id", "member_id", "on_day"), _CHEER).order_by(ledger.c.seq)
+_CHEERS_GIVEN = FACT.where(at(ledger, "circle_id", "member_id", "on_day"), _CHEER).order_by(ledger.c.at, ledger.c.seq)
 _CHEERS_RECEIVED = FACT.where(at(ledger, "circle_id", "to_member"), _CHEER, ledger.c.at >= bindparam("since")).order_by(
     ledger.c.at, ledger.c.member_id, ledger.c.seq
 )

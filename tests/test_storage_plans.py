@@ -1,0 +1,87 @@
+"""Cost grows with what is due, not with how many there are: every sweep is served by its index, on both databases."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from factories import ADA, CIRCLE, NOW
+from sqlalchemy import Engine, event
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.engine import migrating_engine, postgresql_engine
+from bot.storage.executor import AsyncExecutor, BlockingExecutor
+from bot.storage.trampoline import run_to_end
+from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.url import parse_url
+
+Sweep = Callable[[SqlUnitOfWork], Awaitable[object]]
+Sent = list[tuple[str, Any]]
+
+LEASE = timedelta(minutes=1)
+
+SWEEPS: dict[str, tuple[Sweep, str]] = {
+    "due recaps": (lambda uow: uow.circles.due_recaps(NOW, 9), "ix_circles_recap_due_at"),
+    "due nudges": (lambda uow: uow.members.due_nudges(NOW, 9), "ix_standings_nudge_at"),
+    "streaks": (lambda uow: uow.members.with_streaks(CIRCLE, NOW.date()), "ix_standings_last_kept"),
+    "claim": (lambda uow: uow.outbox.claim("web", NOW, LEASE, 9), "ix_outbox_due_at"),
+    "waiting": (lambda uow: uow.outbox.waiting("web", NOW), "ix_outbox_due_at"),
+    "old messages": (lambda uow: uow.outbox.forget_before(NOW, 9), "ix_outbox_ended_at"),
+    "old events": (lambda uow: uow.inbox.forget_before(NOW, 9), "ix_inbox_at"),
+    "tally": (lambda uow: uow.ledger.tally(CIRCLE, date.min, NOW.date()), "ix_ledger_kind"),
+    "quiet": (lambda uow: uow.ledger.quiet_checkers(CIRCLE, date.min, NOW.date()), "ix_ledger_kind"),
+    "cheers given": (lambda uow: uow.ledger.cheers_given(CIRCLE, ADA, NOW.date()), "ix_ledger_kind"),
+    "cheers received": (lambda uow: uow.ledger.cheers_received(CIRCLE, ADA, NOW), "ix_ledger_to_member"),
+}
+
+sweeps = pytest.mark.parametrize(("sweep", "index"), SWEEPS.values(), ids=SWEEPS.keys())
+
+
+def watch(engine: Engine) -> Sent:
+    """Every statement that the engine sends from now on, with its parameters as the driver gets them."""
+    sent: Sent = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        if not statement.startswith(("EXPLAIN", "BEGIN")):
+            sent.append((statement, parameters))
+
+    return sent
+
+
+@sweeps
+def test_sqlite_uses_the_index(sweep: Sweep, index: str, sqlite_url: str) -> None:
+    path = parse_url(sqlite_url).path
+    assert path is not None
+    engine = migrating_engine(path)
+    sent = watch(engine)
+    with engine.connect() as connection:
+        run_to_end(sweep(SqlUnitOfWork(BlockingExecutor(connection))))
+        assert sent
+        for statement, parameters in list(sent):
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+            steps = [row[3] for row in plan]
+            assert any(f"INDEX {index} (" in step for step in steps), steps
+            assert not any(step.startswith("SCAN") for step in steps), steps
+
+
+@pytest.fixture
+async def planner(postgres_url: str) -> AsyncIterator[tuple[AsyncConnection, Sent]]:
+    """A connection that avoids reading whole tables, and what it sends."""
+    engine = postgresql_engine(parse_url(postgres_url).url, 1)
+    async with engine.connect() as connection:
+        await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        yield connection, watch(engine.sync_engine)
+    await engine.dispose()
+
+
+@sweeps
+async def test_postgresql_uses_the_index(sweep: Sweep, index: str, planner: tuple[AsyncConnection, Sent]) -> None:
+    connection, sent = planner
+    await sweep(SqlUnitOfWork(AsyncExecutor(connection, "postgresql", locks=True)))
+    assert sent
+    for statement, parameters in list(sent):
+        plan = (await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)).all()
+        steps = "\n".join(row[0] for row in plan)
+        assert index in steps, steps
+        assert "Seq Scan" not in steps, steps
