@@ -8,8 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
 
-import structlog
-
 from adapters import registry
 from bot.clock import ShiftedClock, SystemClock
 from bot.commands.catalogue import all_commands
@@ -27,6 +25,7 @@ from bot.scheduler import Scheduler
 from bot.storage import migrate
 from bot.storage.opening import SqlStorage, open_storage
 from bot.storage.url import parse_url
+from bot.supervision import Supervisor
 
 CLOCK_FILE = "clock.txt"
 """Where a demo remembers how far its clock was moved (seconds)."""
@@ -70,7 +69,9 @@ async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Ki
         keeper = DemoTimekeeper(clock, duties, folder / CLOCK_FILE) if isinstance(clock, ShiftedClock) else None
         surroundings = registry.Surroundings(dispatcher, all_commands(), clock, folder, keeper)
         platforms.update(_platforms(settings, surroundings))
-        await _start_platforms(stack, platforms, metrics)
+        supervisor = Supervisor(tuple(platforms.values()), metrics)
+        stack.push_async_callback(supervisor.stop)
+        await supervisor.start()
         scheduler = await _start_duties(stack, clock, duties, delivery)
         health = await _start_health(stack, settings, metrics, storage, platforms, scheduler)
         yield Kith(clock, storage, dispatcher, duties, platforms, health)
@@ -106,15 +107,6 @@ def _platforms(settings: Settings, surroundings: registry.Surroundings) -> dict[
         known = ", ".join(f"[{name}] enabled = true" for name in settings.platforms)
         raise ConfigurationError([f"No platform is switched on. Set one of: {known}."])
     return chosen
-
-
-async def _start_platforms(stack: AsyncExitStack, platforms: Mapping[str, Platform], metrics: Metrics) -> None:
-    log = structlog.get_logger("kith")
-    for name, platform in platforms.items():
-        await platform.start()
-        stack.push_async_callback(platform.stop)
-        metrics.platform_ready(name, platform.ready)
-        log.info("platform started", platform=name)
 
 
 async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, delivery: Delivery) -> Scheduler:

@@ -124,7 +124,7 @@ class Dispatcher:
         await self._storage.transact(leave)
 
     async def suspended(self, circle_id: CircleId, now: datetime) -> None:
-        """A platform tells that Kith was removed from the circle: nothing is sent there until somebody uses it again."""
+        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again."""
 
         async def suspend(uow: UnitOfWork) -> None:
             circle = await uow.circles.get(circle_id)

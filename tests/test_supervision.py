@@ -1,0 +1,71 @@
+"""Platforms side by side."""
+
+import asyncio
+
+import pytest
+from world import KeepingPlatform
+
+from bot.metrics import Metrics
+from bot.supervision import FIRST_PAUSE, LONGEST_PAUSE, Supervisor
+
+
+class Stubborn(KeepingPlatform):
+    """A platform that fails to start as often as it has `failures`."""
+
+    async def start(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.ready = True
+
+    async def stop(self) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.ready = False
+
+
+def stubborn(name: str, failures: int) -> Stubborn:
+    return Stubborn(name, ready=False, failures=[OSError(f"{name} is away")] * failures)
+
+
+class Pauses:
+    """Waits no time, and remembers how long it should have been. `over` is set after `count` pauses."""
+
+    def __init__(self, count: int) -> None:
+        self.seconds: list[float] = []
+        self._count = count
+        self.over = asyncio.Event()
+
+    async def __call__(self, seconds: float) -> None:
+        self.seconds.append(seconds)
+        if len(self.seconds) == self._count:
+            self.over.set()
+        await asyncio.sleep(0)
+
+
+async def test_one_platform_that_cannot_start_does_not_stop_the_other_and_is_tried_again() -> None:
+    good, bad, pauses = stubborn("good", 0), stubborn("bad", 9), Pauses(9)
+    supervisor = Supervisor([bad, good], Metrics(), pauses)
+    await supervisor.start()
+    assert (good.ready, bad.ready) == (True, False)
+    await pauses.over.wait()
+    while not bad.ready:
+        await asyncio.sleep(0)
+    assert pauses.seconds[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
+    assert max(pauses.seconds) == LONGEST_PAUSE
+    await supervisor.stop()
+    assert not good.ready
+
+
+async def test_when_nothing_can_start_the_operator_is_told() -> None:
+    supervisor = Supervisor([stubborn("one", 1), stubborn("two", 1)], Metrics())
+    with pytest.raises(OSError, match="one is away"):
+        await supervisor.start()
+
+
+async def test_a_platform_that_fails_to_stop_does_not_keep_the_others_from_stopping() -> None:
+    good, bad = stubborn("good", 0), stubborn("bad", 0)
+    supervisor = Supervisor([bad, good], Metrics())
+    await supervisor.start()
+    bad.failures = [OSError("hangs")]
+    await supervisor.stop()
+    assert not good.ready
