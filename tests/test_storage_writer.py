@@ -19,6 +19,7 @@ from bot.domain.identity import CircleId
 from bot.errors import StorageBusy, StorageError, StorageFull, UnknownPlace
 from bot.ports import UnitOfWork, Work
 from bot.storage.engine import writing_engine
+from bot.storage.executor import BlockingExecutor
 from bot.storage.group_commit import GroupCommitWriter
 from bot.storage.opening import open_storage
 from bot.storage.sqlite import SqliteStorage
@@ -196,6 +197,24 @@ class TestFailures:
             async with open_storage(f"sqlite:///{tmp_path}/missing/kith.db"):
                 pass
 
+    async def test_nobody_waits_for_ever_when_the_connection_is_lost(self, path: Path) -> None:
+        writer = GroupCommitWriter(writing_engine(path))
+        await writer.open()
+
+        async def lose(uow: UnitOfWork) -> None:
+            assert isinstance(uow, SqlUnitOfWork)
+            assert isinstance(uow.executor, BlockingExecutor)
+            uow.executor._execute.__self__.connection.driver_connection.close()  # type: ignore[attr-defined]
+
+        results = await asyncio.gather(
+            writer.submit(saving("before")), writer.submit(lose), writer.submit(saving("after")), return_exceptions=True
+        )
+        assert [isinstance(result, StorageError) for result in results] == [True] * 3
+        with pytest.raises(StorageError):
+            await writer.submit(saving("later"))
+        await writer.close()
+        assert circles_in(path) == []
+
 
 class TestCallers:
     async def test_a_cancelled_caller_harms_nobody(self, sqlite_storage: SqliteStorage, path: Path) -> None:
@@ -271,6 +290,7 @@ class TestTrampoline:
 
 KILLED = """
 import asyncio, sys
+from bot.storage.executor import BlockingExecutor
 from bot.storage.group_commit import GroupCommitWriter
 from bot.storage.opening import open_storage
 from factories import make_circle

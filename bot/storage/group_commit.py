@@ -15,6 +15,7 @@ from typing import Any, TypeVar, TypeVarTuple
 from sqlalchemy import Engine
 
 from bot.errors import StorageError
+from bot.storage.faults import translate
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.writing import Job, WritingConnection
 
@@ -72,7 +73,11 @@ class GroupCommitWriter:
 
     async def _write(self, connection: WritingConnection, group: list[tuple[Job, asyncio.Future[Any]]]) -> None:
         wanted = [(job, future) for job, future in group if not future.done()]
-        await self._in_thread(connection.run, [job for job, _ in wanted])
+        try:
+            await self._in_thread(connection.run, [job for job, _ in wanted])
+        except Exception as error:  # noqa: BLE001 - whatever happens to the connection, nobody must wait for ever
+            for job, _ in wanted:
+                job.error = job.error or translate(error)
         for job, future in wanted:
             if future.done():
                 continue
