@@ -132,7 +132,7 @@ def _harmless() -> Message:
     )
 
 
-_WORDS = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
+_WORDS = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
 @given(st.builds(Press, _WORDS, st.dictionaries(_WORDS, _WORDS, max_size=4)))

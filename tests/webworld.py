@@ -23,7 +23,7 @@ from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
 from bot.metrics import Metrics
 from bot.ports import Platform
-from bot.storage.opening import SqlStorage, open_storage
+from bot.storage.opening import open_storage
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -42,8 +42,7 @@ class Demo:
 
     platform: WebPlatform
     clock: StandingClock
-    storage: SqlStorage
-    keeper: DemoTimekeeper
+    surroundings: Surroundings
 
     @property
     def address(self) -> str:
@@ -70,7 +69,7 @@ async def web_demo(
         await platform.start()
         serving = asyncio.create_task(delivery.serve())
         try:
-            yield Demo(platform, clock, storage, keeper)
+            yield Demo(platform, clock, surroundings)
         finally:
             serving.cancel()
             with suppress(asyncio.CancelledError):

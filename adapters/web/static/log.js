@@ -31,11 +31,13 @@ export function startLog() {
     const piece = document.createRange().createContextualFragment(item.html);
     const next = [...log.querySelectorAll("[data-seq]")].find((other) => Number(other.dataset.seq) > item.seq);
     log.insertBefore(piece, next ?? null);
-    separate(document.getElementById(`post-${item.seq}`));
+    const element = document.getElementById(`post-${item.seq}`);
+    separate(element);
     document.getElementById("empty")?.remove();
     last = Math.max(last, item.seq);
     if (follow) toEnd();
-    else newer.hidden = false;
+    if (follow && element.offsetHeight > scroll.clientHeight) element.scrollIntoView({ block: "start" });
+    newer.hidden = follow;
     seen();
   }
 
