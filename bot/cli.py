@@ -36,7 +36,11 @@ T = TypeVar("T")
 DRAIN_SECONDS = 25
 """After SIGTERM everything has this long to finish; supervisors kill after 30 s."""
 
-app = typer.Typer(help="Kith, the accountability bot for learning communities.", no_args_is_help=True)
+app = typer.Typer(
+    help="Kith, the accountability bot for learning communities.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # its tracebacks show local variables, and those hold tokens
+)
 database = typer.Typer(help="Look after the database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 
