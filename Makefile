@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types walls docs news fmt coverage bench audit lock clean
+.PHONY: help setup demo test check format lint types walls docs reference news fmt coverage bench audit lock clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ walls: $(DEV_READY) ## which room may import which
 
 docs: $(DEV_READY) ## build the documentation into site/, strictly
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+reference: $(DEV_READY) ## write docs/reference/commands.md anew from the declarations
+	$(BIN)/python -m bot.commands.reference > docs/reference/commands.md
 
 news: $(DEV_READY) ## can the changelog's fragments be read?
 	$(BIN)/towncrier build --draft --version next > /dev/null
