@@ -40,6 +40,9 @@ SHAPES: tuple[tuple[re.Pattern[str], str], ...] = (
 OURS = ("kith", "bot", "adapters")
 """Loggers that follow the level of the settings; all others never go below INFO."""
 
+CHATTERERS = ("apscheduler", "alembic")
+"""Libraries that say every tick, and every look at the database's revision: they are heard when they warn."""
+
 
 class Redactor:
     """Takes secrets out of text: by shape, and the given values, also as they look inside JSON or `repr`."""
@@ -118,8 +121,8 @@ def _install(handler: logging.Handler, level: int) -> None:
     root.setLevel(max(level, logging.INFO))
     for name in OURS:
         logging.getLogger(name).setLevel(level)
-    # One line for every tick of the clock is no news.
-    logging.getLogger("apscheduler").setLevel(max(level, logging.WARNING))
+    for name in CHATTERERS:
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))
 
 
 def _hide_named(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:

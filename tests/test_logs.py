@@ -9,7 +9,7 @@ import pytest
 import structlog
 
 from bot.config import LogSettings
-from bot.logs import configure_logs
+from bot.logs import CHATTERERS, OURS, configure_logs
 
 # Put together here, so that no scanner takes this file for a leak.
 DISCORD_TOKEN = "MTk4NjIyNDgzNDcxOTI1MjQ4" + ".Cl2FMQ." + "ZnCjm1XVW7vRze4b7Cq4se7kKWs0abcd"
@@ -30,7 +30,7 @@ class Terminal(io.StringIO):
 def configure() -> Iterator[Configure]:
     """Configures logging onto a stream; afterwards logging is as it was."""
     root = logging.getLogger()
-    names = ("kith", "bot", "adapters", "apscheduler")
+    names = (*OURS, *CHATTERERS)
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in names}
 
@@ -78,7 +78,7 @@ def test_what_is_bound_to_an_invocation_stands_in_each_of_its_lines(configure: C
     stream = configure()
     with structlog.contextvars.bound_contextvars(invocation="ab12"):
         structlog.get_logger("kith.test").info("ours")
-        logging.getLogger("alembic").info("theirs")
+        logging.getLogger("library").info("theirs")
     structlog.get_logger("kith.test").info("after")
     assert [line.get("invocation") for line in _lines(stream)] == ["ab12", "ab12", None]
 
@@ -105,9 +105,10 @@ def test_lines_below_the_level_are_left_out(configure: Configure) -> None:
     assert [line["event"] for line in _lines(stream)] == ["large"]
 
 
-def test_each_tick_of_the_clock_is_no_news(configure: Configure) -> None:
+def test_each_tick_of_the_clock_and_each_look_at_the_revision_is_no_news(configure: Configure) -> None:
     stream = configure()
     logging.getLogger("apscheduler.executors.default").info("Running job")
+    logging.getLogger("alembic.runtime.migration").info("Context impl SQLiteImpl.")
     assert stream.getvalue() == ""
 
 
