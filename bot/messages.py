@@ -247,13 +247,9 @@ def plain_span(span: Span) -> str:
             return span.text
 
 
-_MOMENT_FORMATS = {
-    MomentStyle.TIME: "%H:%M",
-    MomentStyle.DAY: "%A %d %B",
-    MomentStyle.DAY_AND_TIME: "%A %d %B, %H:%M",
-}
-
-
 def moment_text(moment: Moment) -> str:
-    """A moment in its own `zone`, for instance `Tuesday 03 March, 18:00`."""
-    return moment.at.astimezone(ZoneInfo(moment.zone)).strftime(_MOMENT_FORMATS[moment.style])
+    """A moment in its own `zone`, for instance `Tuesday 3 March, 18:00`."""
+    at = moment.at.astimezone(ZoneInfo(moment.zone))
+    day, clock = f"{at:%A} {at.day} {at:%B}", f"{at:%H:%M}"
+    shown = {MomentStyle.TIME: clock, MomentStyle.DAY: day, MomentStyle.DAY_AND_TIME: f"{day}, {clock}"}
+    return shown[moment.style]

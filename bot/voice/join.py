@@ -14,7 +14,6 @@ _CHOSEN = {
     Consent.PRIVATE: "If you go quiet, I'll write to you privately: gently, and never more than once a day.",
     Consent.INSIDE: "If you go quiet, I'll leave a word in here that only you can see, never more than once a day.",
     Consent.NO: "I won't write to you. You are just as welcome.",
-    Consent.UNASKED: "I won't write to you unless you say that I may.",
 }
 
 
@@ -43,13 +42,16 @@ def consent_buttons() -> tuple[Button, ...]:
 
 def welcome(member: Member, zone: str, *, new: bool) -> Message:
     """The answer to /join: what was chosen, and what comes next."""
-    title = f"Welcome, {member.name}!" if new else "Noted."
-    blocks: list[Block] = [
-        Heading(title),
-        paragraph(f"Your day is counted in {zone}. {_CHOSEN[member.consent]}"),
-    ]
+    heading = Heading(f"Welcome, {member.name}!" if new else "Noted.")
     if member.consent is Consent.UNASKED:
-        blocks += consent_question(zone, zone_is_known=member.zone is not None)
-        return Message(tuple(blocks), consent_buttons(), Tone.GLAD)
-    blocks.append(paragraph("When today's work is done, say so with ", Typed("/checkin"), "."))
-    return Message(tuple(blocks), (CHECK_IN,) if new else (), Tone.GLAD)
+        question = consent_question(zone, zone_is_known=member.zone is not None)
+        return Message((heading, *question), consent_buttons(), Tone.GLAD)
+    return Message(
+        (
+            heading,
+            paragraph(f"Your day is counted in {zone}. {_CHOSEN[member.consent]}"),
+            paragraph("When today's work is done, say so with ", Typed("/checkin"), "."),
+        ),
+        (CHECK_IN,) if new else (),
+        Tone.GLAD,
+    )

@@ -15,6 +15,12 @@ _TITLES = {
     Board.CHEERS: "Cheers given",
 }
 _WINDOWS = {Window.WEEK: "last 7 days", Window.MONTH: "last 30 days", Window.ALL_TIME: "all time"}
+_INVITATIONS = {
+    Board.STREAK: "your next check-in that others can see puts you here.",
+    Board.CHECK_INS: "your next check-in that others can see puts you here.",
+    Board.MINUTES: "your next check-in with its minutes puts you here.",
+    Board.CHEERS: "your next cheer puts you here.",
+}
 _UNITS = {Board.STREAK: "day", Board.CHECK_INS: "day", Board.MINUTES: "minute", Board.CHEERS: "cheer"}
 
 
@@ -46,7 +52,7 @@ def near_peers(
     if near:
         blocks.append(BoardBlock(title(board, window), rows(board, near, own)))
     else:
-        blocks.append(paragraph(f"{title(board, window)}: you are not on this board now, and that is fine."))
+        blocks.append(paragraph(f"{title(board, window)}: {_INVITATIONS[board]}"))
     if board is Board.STREAK and best:
         together = f"Your longest streak ever: {count(best, 'day')}. {together}"
     return Message((*blocks, paragraph(together, quiet=True)))

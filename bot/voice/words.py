@@ -20,9 +20,9 @@ def mention(member: Member, *, notify: bool = False) -> Mention:
 def standing_facts(current: int, longest: int, total: int, recent: int) -> Facts:
     """Current, longest, total and consistency, always together (PRODUCT.md, streak rule 10).
 
-    When the streak is at zero, what remains is shown first.
+    After a break what remains is shown first, and the zero is told as what it is: a beginning.
     """
-    now = Fact("Current streak", count(current, "day"))
+    now = Fact("Current streak", count(current, "day") if current else "begins with your next check-in")
     lasting = (
         Fact("Longest streak", count(longest, "day")),
         Fact("Days in total", count(total, "day")),

@@ -1,0 +1,187 @@
+"""Every sentence that Kith says, with believable people in it: `gallery()` gives names and messages.
+
+`test_gallery.py` renders each on each platform and compares it with a golden file that was read by eye.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from bot import errors
+from bot.commands.catalogue import all_commands
+from bot.commands.spec import Audience
+from bot.domain.checkins import CheckInOutcome
+from bot.domain.circles import Circle, Weekday
+from bot.domain.identity import MemberId, PlaceId, circle_id
+from bot.domain.members import Consent, Member
+from bot.domain.ranking import Board, Rank, Score, Window
+from bot.domain.streaks import Standing
+from bot.messages import Message
+from bot.voice import checkin, cheer, config, join, leaderboard, nudge, problem, recap, streak
+from bot.voice.words import mention
+
+Named = Iterator[tuple[str, Message]]
+
+NOW = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+CIRCLE = Circle(circle_id("web", "demo"), "web", "Night Owls", zone="Europe/Paris")
+SET_UP = Circle(
+    CIRCLE.id,
+    "web",
+    "Night Owls",
+    zone="Europe/Paris",
+    channel=PlaceId("check-ins"),
+    channel_name="check-ins",
+    recap_weekday=Weekday.FRIDAY,
+    recap_hour=9,
+    recap_due_at=NOW + timedelta(days=4),
+)
+ADA = Member(CIRCLE.id, MemberId("ada"), "Ada", NOW, zone="Europe/Berlin", consent=Consent.PRIVATE)
+YULIA = Member(CIRCLE.id, MemberId("yulia"), "Юлия ☀️", NOW)
+FIFTH = Standing(facts=9, current=5, longest=12, total=40, recent=0b11111)
+HOSTILE = "@everyone <!channel> <@1> [x](http://evil.example) **bold** `code` <b>hi</b> & co\nsecond line"
+
+OUTCOMES = {
+    "ordinary": CheckInOutcome(first=False, again=False, comeback=False, milestone=None),
+    "first": CheckInOutcome(first=True, again=False, comeback=False, milestone=None),
+    "again": CheckInOutcome(first=False, again=True, comeback=False, milestone=None),
+    "comeback": CheckInOutcome(first=False, again=False, comeback=True, milestone=None),
+    "milestone": CheckInOutcome(first=False, again=False, comeback=False, milestone=5),
+}
+
+
+def gallery() -> Named:
+    """All of it."""
+    for room in (
+        _joining,
+        _checking_in,
+        _standing,
+        _cheering,
+        _boards,
+        _weekly,
+        _nudging,
+        _setting,
+        _helping,
+        _refusing,
+    ):
+        yield from room()
+
+
+def _joining() -> Named:
+    yield "join-new", join.welcome(ADA, "Europe/Berlin", new=True)
+    yield "join-asked", join.welcome(YULIA, "Europe/Paris", new=True)
+    for consent in Consent:
+        member = Member(CIRCLE.id, MemberId("ada"), "Ada", NOW, consent=consent)
+        yield f"join-changed-{consent}", join.welcome(member, "Europe/Berlin", new=False)
+
+
+def _checking_in() -> Named:
+    for name, outcome in OUTCOMES.items():
+        yield f"checkin-thanks-{name}", checkin.thanks(FIFTH, outcome, 5, published=True, private=False)
+        yield f"checkin-card-{name}", checkin.card(ADA, 9, FIFTH, outcome, "read chapter 3", 45)
+    ordinary = OUTCOMES["ordinary"]
+    yield "checkin-thanks-private", checkin.thanks(FIFTH, ordinary, 5, published=False, private=True)
+    unpublished = checkin.thanks(FIFTH, ordinary, 5, published=False, private=False)
+    yield "checkin-thanks-unpublished", unpublished
+    yield "checkin-question", checkin.thanks_and_question(unpublished, "Europe/Paris", zone_is_known=False)
+    yield "checkin-card-hostile", checkin.card(YULIA, 1, FIFTH, ordinary, HOSTILE, None)
+    yield "checkin-card-long", checkin.card(YULIA, 1, FIFTH, ordinary, "🙂" * 1000, None)
+
+
+def _standing() -> Named:
+    ends = NOW + timedelta(hours=8)
+    yield "streak-kept", streak.standing(5, 12, 40, 5, kept_today=True, day_ends=ends, zone="Europe/Berlin")
+    yield "streak-open", streak.standing(5, 12, 40, 5, kept_today=False, day_ends=ends, zone="Europe/Berlin")
+    yield "streak-after-a-break", streak.standing(0, 12, 40, 2, kept_today=False, day_ends=ends, zone="Europe/Berlin")
+    yield "streak-nothing-yet", streak.nothing_yet()
+
+
+def _cheering() -> Named:
+    yield "cheer-given", cheer.given(ADA)
+    yield "cheer-received", cheer.received(ADA, mention(YULIA), None, for_checkin=True)
+    yield "cheer-received-words", cheer.received(ADA, mention(YULIA), "keep going!", for_checkin=False)
+    cheers = [(mention(YULIA), "well done"), (mention(ADA), None), (mention(YULIA), "yes!")]
+    yield "cheer-digest", cheer.digest(ADA, cheers)
+
+
+def _ranks(*values: int) -> tuple[Rank, ...]:
+    names = ("Ada", "Юлия ☀️", "أمينة", "Tomás <b>")
+    return tuple(Rank(n + 1, Score(MemberId(f"m{n}"), names[n], value)) for n, value in enumerate(values))
+
+
+def _boards() -> Named:
+    ranks = _ranks(12, 7, 3)
+    for board in Board:
+        message = leaderboard.near_peers(board, Window.WEEK, MemberId("m1"), ranks, ranks, 14)
+        yield f"leaderboard-{board}", message
+    yield "leaderboard-not-on-it", leaderboard.near_peers(Board.MINUTES, Window.MONTH, MemberId("x"), (), ranks, 3)
+    yield "leaderboard-empty", leaderboard.near_peers(Board.CHEERS, Window.ALL_TIME, MemberId("x"), (), (), 0)
+
+
+def _weekly() -> Named:
+    first, last = date(2026, 2, 27), date(2026, 3, 5)
+    boards = [(Board.CHECK_INS, _ranks(6, 6, 2, 1)), (Board.STREAK, _ranks(12, 7)), (Board.CHEERS, ())]
+    yield "recap", recap.recap(first, last, boards, 15, 480, 4)
+    yield "recap-one-quietly", recap.recap(first, last, [], 0, 0, 1)
+    yield "recap-calm", recap.recap(first, last, [], 0, 0, 0)
+
+
+def _nudging() -> Named:
+    for step in range(1, 5):
+        yield f"nudge-{step}", nudge.nudge(ADA, step, last=False)
+    yield "nudge-last", nudge.nudge(ADA, 5, last=True)
+    yield "nudge-not-today", nudge.not_today()
+
+
+def _setting() -> Named:
+    off = Circle(CIRCLE.id, "web", "Night Owls", nudges_on=False, recap_on=False)
+    yield "config-new", config.settings(CIRCLE)
+    yield "config-set-up", config.settings(SET_UP)
+    changes: dict[str, Callable[[Circle], Message]] = {
+        "channel": config.channel_set,
+        "zone": config.zone_set,
+        "nudges": config.nudges_set,
+        "recap": config.recap_set,
+    }
+    for name, change in changes.items():
+        yield f"config-{name}", change(SET_UP)
+    yield "config-nudges-off", config.nudges_set(off)
+    yield "config-recap-off", config.recap_set(off)
+
+
+def _helping() -> Named:
+    lines = {
+        audience: [
+            (f"/{command.name}", command.help) for command in all_commands().visible if command.audience is audience
+        ]
+        for audience in Audience
+    }
+    yield "help", overview(lines[Audience.EVERYBODY], ())
+    yield "help-moderator", overview(lines[Audience.EVERYBODY], lines[Audience.MODERATORS])
+
+
+REFUSALS: tuple[errors.UserError, ...] = (
+    errors.MissingOption("member"),
+    errors.UnknownOption("sleep", ["note", "minutes", "private"]),
+    errors.UnknownOption("now", []),
+    errors.NotANumber("minutes", "abc", 1, 1440),
+    errors.OutOfRange("minutes", "-1", 1, 1440),
+    errors.TooLong("note", "n" * 1200, 1000),
+    errors.UnknownChoice("window", "year", ["week", "month", "all-time"]),
+    errors.UnknownZone("zone", "Berlln", ["Europe/Berlin"]),
+    errors.UnknownZone("zone", "Middle-earth", []),
+    errors.UnknownPlace("channel", "#nowhere"),
+    errors.UnknownMember("member", "Zed"),
+    errors.OptionError("anything"),
+    errors.UnknownCommand("dance"),
+    errors.NotAllowed("config zone"),
+    errors.NotYours(),
+    errors.UserError(),
+    *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
+)
+
+
+def _refusing() -> Named:
+    for number, error in enumerate(REFUSALS, start=1):
+        yield f"problem-{number:02d}-{type(error).__name__}", problem.refusal(error, ()).message
+    yield "problem-given-back", problem.refusal(errors.NotANumber("minutes", "many", 1, 1440), (HOSTILE,)).message
+    yield "problem-apology", problem.apology("1a2b3c4d", ("my evening's words",), saving=False).message
+    yield "problem-not-saved", problem.apology("1a2b3c4d", (), saving=True).message
