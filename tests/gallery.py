@@ -17,6 +17,7 @@ from bot.domain.ranking import Board, Rank, Score, Window
 from bot.domain.streaks import Standing
 from bot.messages import Message
 from bot.voice import checkin, cheer, config, join, leaderboard, nudge, problem, recap, streak
+from bot.voice.help import overview
 from bot.voice.words import mention
 
 Named = Iterator[tuple[str, Message]]
@@ -148,14 +149,11 @@ def _setting() -> Named:
 
 
 def _helping() -> Named:
-    lines = {
-        audience: [
-            (f"/{command.name}", command.help) for command in all_commands().visible if command.audience is audience
-        ]
-        for audience in Audience
-    }
-    yield "help", overview(lines[Audience.EVERYBODY], ())
-    yield "help-moderator", overview(lines[Audience.EVERYBODY], lines[Audience.MODERATORS])
+    visible = all_commands().visible
+    everybody = [(f"/{one.name}", one.help) for one in visible if one.audience is Audience.EVERYBODY]
+    moderators = [(f"/{one.name}", one.help) for one in visible if one.audience is Audience.MODERATORS]
+    yield "help", overview(everybody, ())
+    yield "help-moderator", overview(everybody, moderators)
 
 
 REFUSALS: tuple[errors.UserError, ...] = (

@@ -23,6 +23,9 @@ class Catalogue:
         """The commands that people type, in declared order."""
         return tuple(command for command in self._by_name.values() if not command.hidden)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
+
     def find(self, name: str) -> Command:
         """The command of this full name. Raises UnknownCommand."""
         command = self._by_name.get(name)
