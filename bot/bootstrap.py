@@ -98,15 +98,10 @@ async def _bring_up_to_date(url: str) -> None:
 
 def _platforms(settings: Settings, surroundings: registry.Surroundings) -> dict[str, Platform]:
     """The platforms that are switched on. Raises ConfigurationError when there is none."""
-    chosen = {
-        name: registry.build(name, section, surroundings)
-        for name, section in settings.platforms.items()
-        if getattr(section, "enabled", False)
-    }
-    if not chosen:
-        known = ", ".join(f"[{name}] enabled = true" for name in settings.platforms)
-        raise ConfigurationError([f"No platform is switched on. Set one of: {known}."])
-    return chosen
+    if not settings.switched_on:
+        known = ", ".join(f"[{name}]" for name in settings.platforms)
+        raise ConfigurationError([f"No platform is switched on. Give one of them what it needs: {known}."])
+    return {name: registry.build(name, settings.platforms[name], surroundings) for name in settings.switched_on}
 
 
 async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, delivery: Delivery) -> Scheduler:

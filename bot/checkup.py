@@ -61,10 +61,9 @@ def sqlite_finding(version: tuple[int, ...]) -> Finding:
 
 
 def _platforms(settings: Settings) -> Finding:
-    names = [name for name, section in settings.platforms.items() if getattr(section, "enabled", False)]
-    if not names:
+    if not settings.switched_on:
         return Finding("No platform is switched on.", FAULTY)
-    return Finding(f"Platforms: {', '.join(names)}.")
+    return Finding(f"Platforms: {', '.join(settings.switched_on)}.")
 
 
 async def _database(url: str, shown: str) -> tuple[Finding, ...]:

@@ -102,6 +102,13 @@ class Settings:
     platforms: Mapping[str, BaseModel]
 
     @property
+    def switched_on(self) -> tuple[str, ...]:
+        """The platforms to run: those that are enabled, else those that stand in (`auto`) when there is no other."""
+        enabled = {name: getattr(section, "enabled", False) for name, section in self.platforms.items()}
+        chosen = tuple(name for name, value in enabled.items() if value is True)
+        return chosen or tuple(name for name, value in enabled.items() if value == "auto")
+
+    @property
     def secrets(self) -> frozenset[str]:
         """Values that must never be shown: every token, and the database's password as written and as decoded."""
         written = _password(self.database.url.get_secret_value())

@@ -12,19 +12,20 @@ from bot.supervision import FIRST_PAUSE, LONGEST_PAUSE, Supervisor
 class Stubborn(KeepingPlatform):
     """A platform that fails to start as often as it has `failures`."""
 
+    def __init__(self, name: str, failures: int) -> None:
+        super().__init__(name, ready=False, failures=[OSError(f"{name} is away")] * failures)
+        self.started = asyncio.Event()
+
     async def start(self) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.ready = True
+        self.started.set()
 
     async def stop(self) -> None:
         if self.failures:
             raise self.failures.pop(0)
         self.ready = False
-
-
-def stubborn(name: str, failures: int) -> Stubborn:
-    return Stubborn(name, ready=False, failures=[OSError(f"{name} is away")] * failures)
 
 
 class Pauses:
@@ -43,13 +44,13 @@ class Pauses:
 
 
 async def test_one_platform_that_cannot_start_does_not_stop_the_other_and_is_tried_again() -> None:
-    good, bad, pauses = stubborn("good", 0), stubborn("bad", 9), Pauses(9)
+    good, bad, pauses = Stubborn("good", 0), Stubborn("bad", 9), Pauses(9)
     supervisor = Supervisor([bad, good], Metrics(), pauses)
     await supervisor.start()
     assert (good.ready, bad.ready) == (True, False)
     await pauses.over.wait()
-    while not bad.ready:
-        await asyncio.sleep(0)
+    await bad.started.wait()
+    assert bad.ready
     assert pauses.seconds[:3] == [FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE]
     assert max(pauses.seconds) == LONGEST_PAUSE
     await supervisor.stop()
@@ -57,13 +58,13 @@ async def test_one_platform_that_cannot_start_does_not_stop_the_other_and_is_tri
 
 
 async def test_when_nothing_can_start_the_operator_is_told() -> None:
-    supervisor = Supervisor([stubborn("one", 1), stubborn("two", 1)], Metrics())
+    supervisor = Supervisor([Stubborn("one", 1), Stubborn("two", 1)], Metrics())
     with pytest.raises(OSError, match="one is away"):
         await supervisor.start()
 
 
 async def test_a_platform_that_fails_to_stop_does_not_keep_the_others_from_stopping() -> None:
-    good, bad = stubborn("good", 0), stubborn("bad", 0)
+    good, bad = Stubborn("good", 0), Stubborn("bad", 0)
     supervisor = Supervisor([bad, good], Metrics())
     await supervisor.start()
     bad.failures = [OSError("hangs")]

@@ -1,6 +1,7 @@
 """Settings of the web demo: the section `[web]` of config.toml."""
 
 from ipaddress import ip_address
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
@@ -10,7 +11,9 @@ class WebSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    enabled: bool = Field(default=True, description="Whether the local community is served at all.")
+    enabled: bool | Literal["auto"] = Field(
+        default="auto", description="Whether the local community is served; auto: when there is no other platform."
+    )
     host: str = Field(default="127.0.0.1", description="A loopback address: 127.0.0.1, ::1 or localhost.")
     port: int = Field(default=8765, ge=0, le=65535, description="The port; 0 takes any free one.")
 
