@@ -3,18 +3,24 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from structlog.testing import capture_logs
 from webworld import Demo, web_demo
 
 from adapters.web.adapter import WebPlatform, build
 from adapters.web.config import WebSettings
-from adapters.web.guard import HEADERS
+from adapters.web.guard import HEADERS, kind_failures
 from adapters.web.limits import BODY_LIMIT, CHAT_LIMIT
+from adapters.web.people import PEOPLE, ROOMS
+from adapters.web.site import Doors
 from bot.errors import ConfigurationError
 
 EVENT = "01234567-89ab-cdef"
@@ -351,22 +357,65 @@ async def test_the_platform_is_ready_from_start_to_stop(sqlite_url: str, tmp_pat
     assert not platform.ready
 
 
-async def test_the_story_is_told_once_without_a_refusal_and_ends_in_the_present(
-    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+async def test_what_breaks_is_answered_in_words_and_logged() -> None:
+    async def broken(_: web.Request) -> web.Response:
+        raise OSError("the disk is full")
+
+    app = web.Application(middlewares=[kind_failures])
+    app.router.add_get("/", broken)
+    with capture_logs() as logs:
+        async with TestClient(TestServer(app)) as client:
+            answer = await client.get("/")
+        assert answer.status == 500
+    assert [line["event"] for line in logs] == ["request failed"]
+
+
+async def test_whoever_comes_too_early_is_told_that_the_circle_is_waking_up() -> None:
+    doors = Doors()
+    app = web.Application(middlewares=[doors.wait])
+
+    async def awake(_: web.Request) -> web.Response:
+        return web.Response(text="awake")
+
+    app.router.add_get("/", awake)
+    async with TestClient(TestServer(app)) as client:
+        early = await client.get("/")
+        assert early.status == 503
+        assert early.headers["Refresh"] == "1"
+        assert "waking up" in await early.text()
+        doors.open = True
+        assert await (await client.get("/")).text() == "awake"
+
+
+async def test_the_story_leaves_a_living_circle_and_is_told_once(sqlite_url: str, tmp_path: Path) -> None:
     async with web_demo(sqlite_url, tmp_path, story=True) as demo, aiohttp.ClientSession() as session:
         page = Page(demo, session)
-        assert demo.clock.shift.total_seconds() == 0
         cards = await page.posts("sam", "in/check-ins")
         assert "Our week" in cards
         assert "is back and checked in" in cards
         assert "7 days in a row" in cards
-        assert "hello" not in await page.posts("sam", "private")
-        assert "thinking of you" not in cards
         assert 'data-press="not-today' in await page.posts("yuliya", "private")
-        unread = await page.posts("mira", "in/general")
-        assert unread.count('data-unread="0"') == 4
-    assert "refused" not in capsys.readouterr().out
+        assert "<article" not in await page.posts("sam", "private")
+        assert (await page.posts("mira")).count('data-unread="0"') == len(ROOMS) + 1
+        told = cards.count("<article")
     async with web_demo(sqlite_url, tmp_path, story=True) as demo, aiohttp.ClientSession() as session:
-        assert demo.clock.shift.total_seconds() == 0
-        assert (await Page(demo, session).posts("sam", "in/check-ins")) != ""
+        assert (await Page(demo, session).posts("sam", "in/check-ins")).count("<article") == told
+
+
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"])
+@pytest.mark.parametrize("hours", [-11, -6, 0, 7, 11])
+async def test_the_story_works_at_any_hour_and_anywhere_and_ends_in_the_present(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int, zone: str
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    present = timedelta(hours=hours)
+    async with (
+        web_demo(sqlite_url, tmp_path, story=True, shift=present) as demo,
+        aiohttp.ClientSession() as session,
+    ):
+        assert demo.clock.shift == present
+        page = Page(demo, session)
+        for person in PEOPLE:
+            for place in ("private", *(f"in/{room.id}" for room in ROOMS)):
+                assert "tone-problem" not in await page.posts(person.id, place)
+        assert "Our week" in await page.posts("sam", "in/check-ins")

@@ -26,7 +26,7 @@ export async function post(path, body) {
   }
 }
 
-// Does something in this place. While its answer has not arrived, the same act keeps its key, however often it is sent.
+// Does something in this place. Until it is answered, the same act keeps its key, however often it is sent.
 const keys = new Map();
 
 export async function act(path, body) {
@@ -35,7 +35,7 @@ export async function act(path, body) {
   keys.set(signature, event);
   let answer = await post(`${base}/${path}`, { place, event, ...body });
   if (answer.lost) answer = await post(`${base}/${path}`, { place, event, ...body });
-  if (!answer.lost) keys.delete(signature);
+  if (answer.outcome !== "failed") keys.delete(signature);
   return answer;
 }
 
