@@ -92,7 +92,7 @@ class FakeCircles:
         return self._state.circles.get(circle_id)
 
     async def save(self, circle: Circle) -> None:
-        _demand_aware(circle.recap_due_at)
+        _demand_aware(circle.recap_due_at, circle.suspended_at)
         self._state.circles[circle.id] = circle
 
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:

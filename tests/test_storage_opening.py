@@ -1,7 +1,6 @@
 """Addresses, locks and the ways in which a database can be opened."""
 
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,6 @@ import pytest
 from factories import CIRCLE, make_circle
 
 from bot.errors import AlreadyRunning, ConfigurationError, StorageError
-from bot.storage.engine import SAFE_SQLITE, sqlite_is_safe
 from bot.storage.opening import open_storage
 from bot.storage.sqlite import SqliteStorage, acquire, writing_lock
 from bot.storage.url import parse_url
@@ -85,7 +83,3 @@ async def test_a_postgresql_that_does_not_answer_is_a_storage_error(tmp_path: Pa
     with pytest.raises(StorageError):
         async with open_storage(f"postgresql://kith@/kith?host={tmp_path}"):
             pass
-
-
-def test_the_sqlite_that_python_links_is_judged_by_its_version() -> None:
-    assert sqlite_is_safe() == (sqlite3.sqlite_version_info >= SAFE_SQLITE)

@@ -1,6 +1,5 @@
 """Engines: how connections are made, and in which mode. Nothing here begins a transaction of its own accord."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
@@ -19,12 +18,8 @@ SQLITE_READERS = 4
 """Reading connections; each costs a thread and about 2 MB of page cache."""
 
 SAFE_SQLITE = (3, 51, 3)
-"""The first SQLite without the WAL-reset bug (since 3.7.0), which needs two connections that write or checkpoint."""
-
-
-def sqlite_is_safe() -> bool:
-    """Whether the SQLite that Python links is free of the WAL-reset bug. Kith's single writer avoids it either way."""
-    return sqlite3.sqlite_version_info >= SAFE_SQLITE
+"""The first SQLite without the WAL-reset bug (since 3.7.0), which needs two connections that write or checkpoint.
+Kith's single writer avoids it either way."""
 
 
 def writing_engine(path: Path, busy_timeout: timedelta = BUSY_TIMEOUT) -> Engine:
