@@ -33,6 +33,9 @@ from bot.storage.verify import verify as verify_storage
 
 T = TypeVar("T")
 
+PRIVATE = 0o077
+"""The umask: what Kith writes (the database, backups) holds members' notes, and is for its own user alone."""
+
 DRAIN_SECONDS = 25
 """After SIGTERM everything has this long to finish; supervisors kill after 30 s."""
 
@@ -54,6 +57,7 @@ Config = Annotated[
 
 def main() -> None:
     """The console script."""
+    os.umask(PRIVATE)
     app()
 
 

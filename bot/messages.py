@@ -200,13 +200,18 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The answer to an invocation, for its actor alone: what is for others goes through the outbox.
+    """The answer to an invocation, for its actor alone unless the command's declaration says otherwise.
 
-    `fault` names the option that was wrong, so that a form can show the message beside its field and stay open.
+    What is for others goes through the outbox. `fault` names the option that was wrong, so that a form can show the message beside its field and stay open.
     """
 
     message: Message
     fault: str | None = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether what was asked has not been done, so that what was typed should stay at hand."""
+        return self.message.tone is Tone.PROBLEM
 
 
 def paragraph(*parts: Span | str, quiet: bool = False) -> Paragraph:

@@ -297,7 +297,10 @@ class Platform(Protocol):
         ...
 
     async def start(self) -> None:
-        """Connect and begin to hand invocations to the dispatcher. Returns once ready."""
+        """Connect and begin to hand invocations to the dispatcher. Returns once ready.
+
+        Raises when that cannot be; it may then be called again.
+        """
         ...
 
     async def stop(self) -> None:

@@ -64,7 +64,7 @@ def _outgoing(call: Call, receiver: Member, key: str, message: Message, not_befo
     if receiver.last_place is None:
         destination = Destination(DestinationKind.PRIVATE, member_id=receiver.id)
     else:
-        destination = Destination(DestinationKind.PLACE, place_id=receiver.last_place, member_id=receiver.id)
+        destination = Destination(DestinationKind.PLACE, place_id=receiver.last_place)
     return Outgoing(
         circle_id=call.circle.id,
         platform=call.circle.platform,
