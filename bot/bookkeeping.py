@@ -100,7 +100,7 @@ def nudge_key(member_id: MemberId, on_day: date) -> str:
 
 
 async def withdraw_nudge(uow: UnitOfWork, profile: Profile, now: datetime) -> None:
-    """The member is present: a nudge that still waits to be sent is not sent any more."""
+    """The member is present, has changed their mind, or left: a nudge that still waits is not sent any more."""
     standing = profile.standing
     if standing.nudges and standing.nudged_on is not None:
         await uow.outbox.withdraw(profile.member.circle_id, nudge_key(profile.member.id, standing.nudged_on), now)

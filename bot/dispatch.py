@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from bot.bookkeeping import Moment, save_profile
+from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
 from bot.commands.spec import Audience, Call, Command, OptionKind
@@ -123,6 +123,7 @@ class Dispatcher:
             profile = await uow.members.get(circle_id, member_id)
             if circle is not None and profile is not None:
                 member = replace(profile.member, left_at=now)
+                await withdraw_nudge(uow, profile, now)
                 await save_profile(uow, circle, replace(profile, member=member), Moment(now, self._random))
 
         await self._storage.transact(leave)

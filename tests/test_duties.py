@@ -81,6 +81,20 @@ async def test_checking_in_before_the_nudge_is_sent_withdraws_it(world: World) -
     assert world.sent_to("ada") == []
 
 
+async def test_a_nudge_that_waits_is_not_sent_after_the_member_said_no_or_left(world: World) -> None:
+    await agreed(world, "ada")
+    await agreed(world, "ben")
+    await world.tick()
+    world.platform.ready = False
+    await world.wait(days=2, hours=7)
+    await world.say("ada", "/join consent:no")
+    ben = world.invocation("ben", "x")
+    await world.dispatcher.departed(ben.circle_id, ben.actor.id, world.clock.now())
+    world.platform.ready = True
+    await world.tick()
+    assert world.sent_to("ada") == world.sent_to("ben") == []
+
+
 async def test_a_nudge_whose_moment_passed_long_ago_is_not_sent_late(world: World) -> None:
     await agreed(world)
     world.clock.at += timedelta(days=10)

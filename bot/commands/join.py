@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.bookkeeping import member_zone, record, save_profile
+from bot.bookkeeping import member_zone, record, save_profile, withdraw_nudge
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.ledger import FactKind
@@ -16,6 +16,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     """Remember what was chosen; what was left out stays as it was."""
     known = call.profile
     profile = known or newcomer(call)
+    await withdraw_nudge(uow, profile, call.now)
     consent = call.arguments.text("consent")
     member = replace(
         profile.member,
