@@ -1,0 +1,77 @@
+"""Folders of a kind have the same files, and every platform keeps the same promises."""
+
+import tomllib
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gallery import gallery
+
+from adapters.registry import platform_names, settings_model
+from bot.messages import Button
+
+ROOT = Path(__file__).parents[1]
+FILES = (
+    "__init__.py",
+    "README.md",
+    "adapter.py",
+    "commands.py",
+    "config.py",
+    "deliver.py",
+    "inbound.py",
+    "limits.py",
+    "render.py",
+)
+BUTTONS: list[Button] = [button for _, message in gallery() for button in message.buttons]
+HOSTILE = [
+    Button("x", "checkin"),
+    Button("x", "config show"),
+    Button("x", "cheer", {"member": "U1", "checkin": "12345"}),
+    Button("x", "cheer", {"member": "a=b&c?d/e:f|g h%", "checkin": ""}),
+    Button("x", "not-today", {"for": "Юлия ☀️"}),
+]
+
+platforms = pytest.mark.parametrize("name", platform_names())
+
+
+@platforms
+def test_a_platforms_folder_has_the_same_files_as_the_others(name: str) -> None:
+    folder = ROOT / "adapters" / name
+    assert [file for file in FILES if not (folder / file).is_file()] == []
+    assert len((folder / "README.md").read_text(encoding="utf-8")) > 500
+
+
+@platforms
+def test_a_platform_has_its_section_in_the_example_of_the_settings(name: str) -> None:
+    example = tomllib.loads((ROOT / "config.example.toml").read_text(encoding="utf-8"))
+    assert name in example
+    assert settings_model(name).model_config.get("extra") == "forbid"
+    assert settings_model(name).model_config.get("frozen") is True
+
+
+@platforms
+@pytest.mark.parametrize("button", [*BUTTONS, *HOSTILE], ids=lambda button: f"{button.command}-{button.label}")
+def test_a_buttons_identifier_leads_back_to_the_button(name: str, button: Button) -> None:
+    commands: Any = import_module(f"adapters.{name}.commands")
+    press = commands.Press(button.command, dict(button.arguments))
+    identifier = commands.encode(press)
+    assert commands.decode(identifier) == press
+
+
+@platforms
+@pytest.mark.parametrize("identifier", ["", "?", "&&&", "%%%", "a" * 5000, "\u202e", "checkin?x", "{", "not\nours"])
+def test_a_forged_identifier_is_decoded_or_refused_and_never_breaks_anything(name: str, identifier: str) -> None:
+    commands: Any = import_module(f"adapters.{name}.commands")
+    press = commands.decode(identifier)
+    assert isinstance(press.command, str)
+
+
+@platforms
+def test_every_limit_has_its_reason(name: str) -> None:
+    source = (ROOT / "adapters" / name / "limits.py").read_text(encoding="utf-8")
+    lines = source.splitlines()
+    for number, line in enumerate(lines):
+        if line[:1].isupper() and " = " in line:
+            following = "\n".join(lines[number : number + 12])
+            assert '"""' in following or "#" in line, f"{name}: {line} has no reason"
