@@ -202,7 +202,8 @@ class Destination:
 class Reply:
     """The answer to an invocation, for its actor alone unless the command's declaration says otherwise.
 
-    What is for others goes through the outbox. `fault` names the option that was wrong, so that a form can show the message beside its field and stay open.
+    What is for others goes through the outbox. `fault` names the option that was wrong, so that a form can show the
+    message beside its field and stay open.
     """
 
     message: Message
