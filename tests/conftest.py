@@ -1,16 +1,32 @@
 """Fixtures: open storages, each test's own and empty."""
 
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from databases import empty, postgres_database, postgres_server, run_apart
 from fakes import FakeStorage
+from strategies import load_profile
 
 from bot.ports import Storage
 from bot.storage import migrate
 from bot.storage.opening import SqlStorage, open_storage
+
+load_profile()
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Whoever configures logs in a test does so for the whole process: afterwards they are as before."""
+    root = logging.getLogger()
+    level = root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = [handler for handler in root.handlers if type(handler).__module__ != "bot.logs"]
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,13 @@
 
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlalchemy import event
 from world import World, text
 
@@ -25,12 +24,11 @@ NOTE = "a whole evening's words"
 
 
 @pytest.fixture
-def log() -> Iterator[StringIO]:
+def log() -> StringIO:
     """What an operator's log collects."""
     stream = StringIO()
     configure_logs(LogSettings(format="json"), stream=stream)
-    yield stream
-    structlog.reset_defaults()
+    return stream
 
 
 @pytest.fixture

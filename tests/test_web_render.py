@@ -64,7 +64,7 @@ def test_a_place_leads_there_as_the_reader() -> None:
 
 def test_a_moment_is_shown_in_its_own_zone_and_kept_as_an_instant() -> None:
     shown = html(Message((paragraph(SIX),)))
-    assert '<time datetime="2026-03-03T17:00:00Z" title="Europe/Berlin">Tuesday 03 March, 18:00</time>' in shown
+    assert '<time datetime="2026-03-03T17:00:00Z" title="Europe/Berlin">Tuesday 3 March, 18:00</time>' in shown
 
 
 def test_facts_become_a_list_of_terms() -> None:
