@@ -1,0 +1,95 @@
+"""What Slack refuses: arguments, blocks and views that break its documents or its limits. Each check returns faults."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from wire import specs
+
+Json = dict[str, Any]
+
+BLOCK_KIT, TIER_LIST = "slack-blockkit.schema.json", "slack-rate_limit_tiers.json"
+
+CHARACTERS_OF_BLOCKS = 13_200
+"""About as many characters fit into all blocks of a message together (measured by others; Slack names no number)."""
+
+TIERS = {"Tier1": 1, "Tier2": 20, "Tier3": 50, "Tier4": 100}
+"""Calls of one method in a minute."""
+
+_FEW_TIERS = {
+    "apps.connections.open": "Tier1",
+    "conversations.open": "Tier3",
+    "users.info": "Tier4",
+    "views.open": "Tier4",
+    "views.publish": "Tier4",
+}
+"""What holds when the documents are absent."""
+
+
+def argument_faults(method: str, arguments: Json) -> list[str]:
+    """Faults of a call by its JSON Schema and, for what is shown, by Block Kit's."""
+    name = "".join(part[0].upper() + part[1:] for part in method.split(".")) + "Arguments"
+    faults = specs.faults(f"gen/{name}.json", "#", arguments)
+    if "view" in arguments:
+        faults += view_faults(arguments["view"])
+    if method.startswith("chat."):
+        faults += message_faults(arguments)
+    return faults
+
+
+def message_faults(message: Json) -> list[str]:
+    """Faults of a message's blocks and of its text, which notifications and screen readers need."""
+    blocks = message.get("blocks", [])
+    faults = specs.faults(BLOCK_KIT, "#/definitions/MessageBlocks", blocks) + list(_block_faults(blocks))
+    if not message.get("text"):
+        faults.append("no text beside the blocks")
+    if len(message.get("text", "")) > 40_000:
+        faults.append("text over 40,000 characters")
+    return faults
+
+
+def view_faults(view: Json) -> list[str]:
+    """Faults of a modal or an App Home."""
+    kind = "ModalView" if view.get("type") == "modal" else "HomeView"
+    faults = specs.faults(BLOCK_KIT, f"#/definitions/{kind}", view) + list(_block_faults(view.get("blocks", [])))
+    if kind == "ModalView" and "submit" not in view and any(b.get("type") == "input" for b in view.get("blocks", [])):
+        faults.append("a modal with inputs needs a submit button")
+    return faults
+
+
+def calls_a_minute(method: str) -> int | None:
+    """How often a method may be called, by its tier; None for those with rules of their own."""
+    tiers: Mapping[str, str] = specs.document(TIER_LIST) if specs.present(TIER_LIST) else _FEW_TIERS
+    return TIERS.get(tiers.get(method, ""))
+
+
+def _block_faults(blocks: list[Json]) -> Iterator[str]:
+    """Hand-written rules: uniqueness, emptiness, size."""
+    ids = [block["block_id"] for block in blocks if "block_id" in block]
+    actions = [part["action_id"] for part in _parts(blocks) if "action_id" in part]
+    if len(set(ids)) < len(ids):
+        yield "block_id twice"
+    if len(set(actions)) < len(actions) and not any(block.get("type") == "input" for block in blocks):
+        yield "action_id twice"
+    if any(part.get("text") == "" for part in _parts(blocks)):
+        yield "an empty text"
+    if any(len(part.get("value") or "") > 2000 for part in _parts(blocks) if part.get("type") == "button"):
+        yield "a button's value over 2,000"
+    if len(blocks) > 100:
+        yield "over 100 blocks"
+    if _characters(blocks) > CHARACTERS_OF_BLOCKS:
+        yield "msg_blocks_too_long"
+
+
+def _parts(value: object) -> Iterator[Json]:
+    """Every object inside blocks."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _parts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _parts(inner)
+
+
+def _characters(blocks: list[Json]) -> int:
+    return sum(len(part["text"]) for part in _parts(blocks) if isinstance(part.get("text"), str))
