@@ -1,0 +1,1 @@
+"""Slack, by slack-bolt: one workspace, in Socket Mode or in HTTP mode."""

@@ -1,0 +1,222 @@
+"""What happens when somebody types, presses, sends a form, or opens the App Home.
+
+Everything is acknowledged first, because Slack waits 3 s, and answered afterwards. Only a form waits for its answer
+(for `Pace.form`), so that a complaint can stand at its field. Work after the acknowledgement dies with the process:
+what was committed stays committed, its answer is lost, and doing it again says that it counts already.
+"""
+
+import asyncio
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.registry import Surroundings
+from adapters.slack import forms, inbound
+from adapters.slack.answers import Answers
+from adapters.slack.commands import SHORTCUT, decode, find
+from adapters.slack.forms import Origin, Seal
+from adapters.slack.inbound import PLATFORM, Act, Request
+from adapters.slack.limits import Pace
+from adapters.slack.people import People
+from adapters.slack.render import home
+from bot.commands.spec import Audience, Command, Form, OptionKind
+from bot.domain.identity import CircleId
+from bot.errors import UserError
+from bot.messages import Message, Reply, Tone, plain_text
+from bot.ports import Actor, Invocation
+from bot.voice import problem
+from bot.voice.words import CHECK_IN
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The workspace, and Kith's name in it."""
+
+    id: str
+    name: str
+    circle_id: CircleId
+    bot_user: str
+    bot_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the desk works with."""
+
+    team: Team
+    client: AsyncWebClient
+    people: People
+    answers: Answers
+    seal: Seal
+    pace: Pace
+
+
+class Desk:
+    """Answers what people do. Every method takes an act that was acknowledged, except `form`, which is awaited."""
+
+    def __init__(self, tools: Tools, around: Surroundings) -> None:
+        self._tools = tools
+        self._around = around
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._log = structlog.get_logger("kith.slack")
+
+    def begin(self, work: Coroutine[Any, Any, None], act: Act) -> None:
+        """Do `work` for `act` after its acknowledgement. Whatever it raises is logged, and its person told."""
+        _ = self._keep(asyncio.create_task(self._guarded(work, act)))
+
+    async def drain(self) -> None:
+        """Let what is under way end, for a while."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=self._tools.pace.drain)
+
+    async def slash(self, act: Act, name: str, text: str) -> None:
+        """A slash command: opens its form, or is answered."""
+        catalogue = self._around.catalogue
+        try:
+            command, request = inbound.read(catalogue, name, text)
+        except UserError as error:
+            written = inbound.plain(f"{name} {text}".strip())
+            await self._tools.answers.give(act, problem.refusal(error, (written,)).message)
+            return
+        form = command.form_for(request.arguments)
+        if form is not None and await self._may_open(act, command):
+            await self._open(act, command, form)
+        else:
+            await self._answer(act, request)
+
+    async def pressed(self, act: Act, value: str) -> None:
+        """A button: opens its command's form, or is answered."""
+        press = decode(value)
+        command = find(self._around.catalogue, press.command)
+        form = command.form_for(press.arguments) if command else None
+        if command is not None and form is not None and await self._may_open(act, command):
+            await self._open(act, command, form)
+        else:
+            await self._answer(act, Request(press.command, press.arguments))
+
+    async def chosen(self, act: Act, message: Mapping[str, Any]) -> None:
+        """The shortcut on a message: cheers its author. On a check-in's card it is that card's own Cheer button."""
+        for block in message.get("blocks") or []:
+            for element in block.get("elements") or []:
+                press = decode(str(element.get("value") or ""))
+                if press.command == SHORTCUT:
+                    await self._answer(act, Request(press.command, press.arguments))
+                    return
+        command = find(self._around.catalogue, SHORTCUT)
+        author = str(message.get("user") or message.get("bot_id") or "")
+        if command is not None and command.form is not None and message.get("user"):
+            await self._open(act, command, command.form, {"member": author})
+        else:
+            await self._answer(act, Request(SHORTCUT, {"member": author}))
+
+    async def form(self, act: Act, view: Mapping[str, Any]) -> Json | None:
+        """A form that was sent: the complaints that keep it open, or None when it may close.
+
+        One that takes too long closes, and is answered in a message.
+        """
+        origin = self._tools.seal.open(str(view.get("private_metadata") or ""), act.user)
+        act = replace(act, channel=origin.place)
+        request = Request(origin.command, forms.arguments(view["state"]["values"]))
+        asking = self._keep(asyncio.create_task(self._ask(act, request)))
+        done, _ = await asyncio.wait({asking}, timeout=self._tools.pace.form)
+        if not done:
+            self.begin(self._late(act, asking), act)
+            return None
+        reply = asking.result()
+        if reply is not None and _refused(reply):
+            first = plain_text(Message(reply.message.blocks[:1]))
+            return forms.complaints(view["blocks"], reply.fault, first)
+        self.begin(self._late(act, asking), act)
+        return None
+
+    async def home(self, act: Act) -> None:
+        """The App Home: where the person stands, and a button to check in."""
+        reply = await self._ask(act, Request("streak"))
+        if reply is None:
+            return
+        buttons = reply.message.buttons
+        message = replace(reply.message, buttons=buttons if CHECK_IN in buttons else (*buttons, CHECK_IN))
+        await self._tools.client.views_publish(user_id=act.user, view=home(message))
+
+    async def _answer(self, act: Act, request: Request) -> None:
+        reply = await self._ask(act, request)
+        if reply is not None:
+            command = find(self._around.catalogue, request.command)
+            public = command is not None and not command.private and act.place is not None and not _refused(reply)
+            await self._tools.answers.give(act, reply.message, public=public)
+
+    async def _late(self, act: Act, asking: "asyncio.Task[Reply | None]") -> None:
+        """A form's answer, in a message."""
+        reply = await asking
+        if reply is not None:
+            await self._tools.answers.give(act, reply.message)
+
+    async def _ask(self, act: Act, request: Request) -> Reply | None:
+        """The core's answer; None for bots, which are not answered."""
+        person = await self._tools.people.find(act.user, act.user_name)
+        if person.bot:
+            return None
+        request = inbound.with_names(request, await self._names(request))
+        return await self._around.dispatcher.handle(
+            Invocation(
+                event_id=act.event_id,
+                platform=PLATFORM,
+                circle_id=self._tools.team.circle_id,
+                circle_name=self._tools.team.name,
+                actor=Actor(person.id, person.name, person.moderator, person.zone),
+                place_id=act.place,
+                command=request.command,
+                arguments=request.arguments,
+                now=act.now,
+                resolved=request.resolved,
+            )
+        )
+
+    async def _names(self, request: Request) -> dict[str, str]:
+        """The names of people among the arguments, and of channels that a form's own picker gave."""
+        command = find(self._around.catalogue, request.command)
+        names: dict[str, str] = {}
+        for option in command.options if command else ():
+            given = request.arguments.get(option.name, "")
+            if given and given not in request.resolved and option.kind is OptionKind.MEMBER:
+                names[given] = (await self._tools.people.find(given, given)).name
+        return names
+
+    async def _may_open(self, act: Act, command: Command) -> bool:
+        """Whether to open the form. What is for moderators is refused by the core, before somebody fills it in."""
+        if command.audience is Audience.EVERYBODY:
+            return True
+        return (await self._tools.people.find(act.user, act.user_name)).moderator
+
+    async def _open(self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None) -> None:
+        """Open a form, before anything slow: the trigger_id is good for 3 s."""
+        metadata = self._tools.seal.close(Origin(command.name, act.place), act.user)
+        view = forms.modal(command, form, metadata, initial or {})
+        await self._tools.client.views_open(trigger_id=act.trigger_id, view=view)
+        await self._tools.people.find(act.user, act.user_name)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None], act: Act) -> None:
+        try:
+            await work
+        except Exception as error:  # noqa: BLE001 - the boundary: the person always gets an answer, the log the reason
+            incident = uuid4().hex[:8]
+            known = isinstance(error, SlackClientError | aiohttp.ClientError | TimeoutError)
+            self._log.warning("could not be done", incident=incident, event=act.event_id, exc_info=not known)
+            await self._tools.answers.give(act, problem.apology(incident, (), saving=False).message)
+
+    def _keep(self, task: "asyncio.Task[Any]") -> "asyncio.Task[Any]":
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+
+def _refused(reply: Reply) -> bool:
+    return reply.fault is not None or reply.message.tone is Tone.PROBLEM

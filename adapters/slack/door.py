@@ -1,0 +1,73 @@
+"""HTTP mode: Slack posts to `/slack/events`. What Slack did not sign in the last five minutes goes no further."""
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.slack.commands import EVENTS_PATH
+from adapters.slack.limits import BODY, Pace
+from bot.errors import ConfigurationError
+
+
+class Door:
+    """Where Slack's requests come in."""
+
+    def __init__(self, app: AsyncApp, secret: str, pace: Pace) -> None:
+        self._app = app
+        self._verifier = SignatureVerifier(secret)
+        self._pace = pace
+        self._runner: web.AppRunner | None = None
+        self._log = structlog.get_logger("kith.slack")
+
+    @property
+    def ready(self) -> bool:
+        """Whether requests can come in."""
+        return self._runner is not None
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        host, port = self._runner.addresses[0][:2] if self._runner is not None else ("", 0)
+        return f"http://[{host}]:{port}{EVENTS_PATH}" if ":" in host else f"http://{host}:{port}{EVENTS_PATH}"
+
+    async def open(self, host: str, port: int) -> None:
+        """Listen. Raises ConfigurationError when the address cannot be had."""
+        site = web.Application(client_max_size=BODY)
+        site.router.add_post(EVENTS_PATH, self._receive)
+        runner = web.AppRunner(site, access_log=None, shutdown_timeout=self._pace.drain)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            await runner.cleanup()
+            raise ConfigurationError(
+                [f"[slack] http_port (KITH_SLACK_HTTP_PORT) {port} on {host} cannot be opened: {error.strerror}."]
+            ) from error
+        self._runner = runner
+
+    async def close(self) -> None:
+        """Stop listening; requests that are being answered still are."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _receive(self, request: web.Request) -> web.StreamResponse:
+        body = await request.read()
+        if not self._is_signed(body, request):
+            self._log.warning("a request without Slack's signature was refused", remote=request.remote)
+            return web.Response(status=401, text="signature\n")
+        try:
+            bolt_request = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers={**request.headers})
+        except ValueError:
+            return web.Response(status=400, text="body\n")
+        return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
+
+    def _is_signed(self, body: bytes, request: web.Request) -> bool:
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
+            return False
+        return self._verifier.is_valid(body, stamp, signature)

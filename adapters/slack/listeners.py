@@ -1,0 +1,113 @@
+"""Bolt's listeners: each acknowledges, makes the act, and hands it to the desk. There is one for everything that Slack
+may send, so that what is unknown or outdated gets an answer too.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import forms, inbound
+from adapters.slack.desk import Desk, Team
+from bot.ports import Clock
+
+Json = dict[str, Any]
+
+ANY = re.compile(r"(?s).*")
+
+
+class Listeners:
+    """What Bolt calls. `removed` is called when Kith was taken out of the workspace."""
+
+    def __init__(self, desk: Desk, team: Team, clock: Clock, removed: Callable[[], Awaitable[None]]) -> None:
+        self._desk = desk
+        self._team = team
+        self._clock = clock
+        self._removed = removed
+
+    def app(self, client: AsyncWebClient) -> AsyncApp:
+        """A Bolt app that listens. Signatures are verified at the door (`door.py`), before Bolt sees a request."""
+        app = AsyncApp(
+            name="kith",
+            client=client,
+            authorize=_of(self._team),
+            request_verification_enabled=False,
+        )
+        app.command(ANY)(self.command)
+        app.action(ANY)(self.action)
+        app.view(ANY)(self.view)
+        app.view_closed(ANY)(self.nothing)
+        app.options(ANY)(self.options)
+        app.shortcut(ANY)(self.shortcut)
+        app.event("app_home_opened")(self.app_home_opened)
+        app.event("app_uninstalled")(self.app_uninstalled)
+        app.event("tokens_revoked")(self.tokens_revoked)
+        app.event(ANY)(self.nothing)
+        return app
+
+    async def command(self, ack: AsyncAck, body: Json) -> None:
+        """A slash command."""
+        await ack()
+        act = inbound.slash_act(body, self._clock.now())
+        self._desk.begin(self._desk.slash(act, body["command"], body.get("text") or ""), act)
+
+    async def action(self, ack: AsyncAck, body: Json) -> None:
+        """A button, or anything else that was pressed."""
+        await ack()
+        act = inbound.interaction_act(body, self._clock.now())
+        self._desk.begin(self._desk.pressed(act, str(body["actions"][0].get("value") or "")), act)
+
+    async def view(self, ack: AsyncAck, body: Json) -> None:
+        """A form that was sent: the one thing that is acknowledged with its answer."""
+        complaints = await self._desk.form(inbound.interaction_act(body, self._clock.now()), body["view"])
+        await (ack(response_action="errors", errors=complaints) if complaints else ack(response_action="clear"))
+
+    async def options(self, ack: AsyncAck, body: Json) -> None:
+        """A value is being typed into a form."""
+        await ack(options=forms.suggestions(body.get("action_id", ""), body.get("value") or ""))
+
+    async def shortcut(self, ack: AsyncAck, body: Json) -> None:
+        """A shortcut on a message."""
+        await ack()
+        act = inbound.interaction_act(body, self._clock.now())
+        self._desk.begin(self._desk.chosen(act, body.get("message") or {}), act)
+
+    async def app_home_opened(self, ack: AsyncAck, body: Json) -> None:
+        """Somebody looks at Kith's page; only its home tab is ours to fill."""
+        await ack()
+        if body["event"].get("tab") == "home":
+            act = inbound.event_act(body, body["event"]["user"], self._clock.now())
+            self._desk.begin(self._desk.home(act), act)
+
+    async def app_uninstalled(self, ack: AsyncAck, body: Json) -> None:
+        """Kith was taken out of a workspace."""
+        await ack()
+        if inbound.team_of(body) == self._team.id:
+            await self._removed()
+
+    async def tokens_revoked(self, ack: AsyncAck, body: Json) -> None:
+        """Tokens were revoked, perhaps the bot's."""
+        await ack()
+        bots = (body["event"].get("tokens") or {}).get("bot") or []
+        if inbound.team_of(body) == self._team.id and self._team.bot_user in bots:
+            await self._removed()
+
+    async def nothing(self, ack: AsyncAck) -> None:
+        """What Kith has no use for."""
+        await ack()
+
+
+def _of(team: Team) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Kith serves the one workspace of its token, and asks nothing of Slack for it. (Bolt wants no bound method.)"""
+
+    async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
+        if context.team_id != team.id:
+            return None
+        return AuthorizeResult(enterprise_id=None, team_id=team.id, bot_user_id=team.bot_user)
+
+    return authorize  # type: ignore[return-value]  # None means "not here"; Bolt's annotation forgets it

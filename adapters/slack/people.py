@@ -1,0 +1,110 @@
+"""Who people are, as Slack knows them: name, zone, rights. Looked up after the acknowledgement, kept for minutes.
+
+One person costs one call of users.info. When a hundred turn up within a minute (everybody after a restart), that would
+be throttled: the whole list is fetched instead.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.failures import code_of
+from adapters.slack.limits import PEOPLE, USERS_A_PAGE, USERS_INFO_A_MINUTE, USERS_PAGES
+from bot.domain.identity import MemberId
+
+_MINUTE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the workspace. `zone` is an IANA name. A bot is nobody whom Kith answers."""
+
+    id: MemberId
+    name: str
+    zone: str | None = None
+    moderator: bool = False
+    bot: bool = False
+
+
+class People:
+    """Finds people by id; `moderators` are those whom the settings name. A profile is believed for `keep` seconds."""
+
+    def __init__(self, client: AsyncWebClient, moderators: Collection[str], keep: float) -> None:
+        self._client = client
+        self._moderators = frozenset(moderators)
+        self._keep = keep
+        self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
+        self._asked: deque[float] = deque()
+        self._listing = asyncio.Lock()
+        self._log = structlog.get_logger("kith.slack")
+
+    async def find(self, user_id: str, shown_name: str) -> Person:
+        """The person. When Slack cannot say, what was known before; else `shown_name`, without zone or rights."""
+        known = self._fresh(user_id)
+        if known is not None:
+            return known
+        try:
+            await (self._ask(user_id) if self._may_ask() else self._ask_for_all(user_id))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            self._log.warning("a profile could not be read", user=user_id, reason=_reason(error))
+        kept = self._known.get(user_id)
+        return kept[1] if kept else Person(MemberId(user_id), shown_name or user_id, moderator=self._named(user_id))
+
+    def _fresh(self, user_id: str) -> Person | None:
+        at, person = self._known.get(user_id, (float("-inf"), None))
+        return person if monotonic() - at < self._keep else None
+
+    def _may_ask(self) -> bool:
+        while self._asked and self._asked[0] < monotonic() - _MINUTE:
+            self._asked.popleft()
+        return len(self._asked) < USERS_INFO_A_MINUTE
+
+    async def _ask(self, user_id: str) -> None:
+        self._asked.append(monotonic())
+        answer = await self._client.users_info(user=user_id)
+        self._remember(answer["user"])
+
+    async def _ask_for_all(self, user_id: str) -> None:
+        """The whole list, once for everybody who is waiting for it."""
+        async with self._listing:
+            if self._fresh(user_id) is not None:
+                return
+            cursor = ""
+            for _ in range(USERS_PAGES):
+                answer = await self._client.users_list(limit=USERS_A_PAGE, cursor=cursor)
+                for user in answer["members"]:
+                    self._remember(user)
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+                if not cursor:
+                    return
+
+    def _remember(self, user: Mapping[str, Any]) -> None:
+        profile = user.get("profile") or {}
+        name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
+        rights = any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
+        person = Person(
+            MemberId(user["id"]),
+            name,
+            user.get("tz") or None,
+            moderator=rights or self._named(user["id"]),
+            bot=bool(user.get("is_bot")),
+        )
+        self._known[person.id] = (monotonic(), person)
+        self._known.move_to_end(person.id)
+        while len(self._known) > PEOPLE:
+            self._known.popitem(last=False)
+
+    def _named(self, user_id: str) -> bool:
+        return user_id in self._moderators
+
+
+def _reason(error: Exception) -> str:
+    return code_of(error) if isinstance(error, SlackApiError) else repr(error)

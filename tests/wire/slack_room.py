@@ -1,0 +1,112 @@
+"""Kith on a loopback Slack, in one process: the real core on real SQLite, the real SDK over real sockets."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from pydantic import SecretStr
+from wire.slack_delivery import SignedRequests
+from wire.slack_person import SlackPerson, person
+from wire.slack_pointing import pointed_at
+from wire.slack_server import SlackServer
+from wire.slack_world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, TEAM_ID
+from world import ManualClock
+
+from adapters.registry import Surroundings
+from adapters.slack.adapter import SlackPlatform
+from adapters.slack.commands import manifest
+from adapters.slack.config import SlackSettings
+from adapters.slack.inbound import PLATFORM
+from adapters.slack.limits import Pace
+from bot.commands.catalogue import all_commands
+from bot.dispatch import Dispatcher
+from bot.domain.circles import Circle
+from bot.domain.identity import MemberId, circle_id
+from bot.domain.ledger import Fact
+from bot.domain.members import Profile
+from bot.duties.delivery import Delivery
+from bot.duties.roster import Duties
+from bot.metrics import Metrics
+from bot.ports import Platform
+from bot.storage.opening import SqlStorage, open_storage
+
+CIRCLE = circle_id(PLATFORM, TEAM_ID)
+
+QUICK = Pace(
+    call=5.0, channel=0.0, away=0.05, retry=0.02, ping=0.5, look=0.05, rebuild=0.3, connect=5.0, revoked=0.05, close=0.3
+)
+"""The same order of events as in earnest, sooner."""
+
+SOCKET = SlackSettings(bot_token=SecretStr(BOT_TOKEN), app_token=SecretStr(APP_TOKEN))
+HTTP = SlackSettings(bot_token=SecretStr(BOT_TOKEN), signing_secret=SecretStr(SIGNING_SECRET), http_port=0)
+
+
+@dataclass
+class SlackRoom:
+    """Kith, Slack, and the clock."""
+
+    slack: SlackServer
+    platform: SlackPlatform
+    clock: ManualClock
+    storage: SqlStorage
+    duties: Duties
+    dispatcher: Dispatcher
+
+    def person(self, name: str) -> SlackPerson:
+        """Somebody's client."""
+        return person(self.slack, name)
+
+    async def profile(self, name: str) -> Profile | None:
+        """What Kith knows of somebody."""
+        member = MemberId(self.person(name).id)
+        return await self.storage.read(lambda uow: uow.members.get(CIRCLE, member))
+
+    async def facts(self, name: str) -> Sequence[Fact]:
+        """What the ledger says of somebody."""
+        member = MemberId(self.person(name).id)
+        return await self.storage.read(lambda uow: uow.ledger.of_member(CIRCLE, member))
+
+    async def circle(self) -> Circle | None:
+        """The circle as Kith knows it."""
+        return await self.storage.read(lambda uow: uow.circles.get(CIRCLE))
+
+    async def tick(self) -> None:
+        """Everything that is due now happens."""
+        await self.duties.run_all()
+
+
+@asynccontextmanager
+async def slack_room(
+    url: str, folder: Path, *, settings: SlackSettings = SOCKET, pace: Pace = QUICK, expected: Sequence[str] = ()
+) -> AsyncIterator[SlackRoom]:
+    """Kith started on a loopback Slack until the block ends. Slack must have had no complaint but `expected` ones."""
+    clock, metrics, catalogue = ManualClock(), Metrics(), all_commands()
+    async with SlackServer(manifest(catalogue, None)) as slack, open_storage(url) as storage:
+        platforms: dict[str, Platform] = {}
+        delivery = Delivery(storage, clock, platforms, metrics)
+        duties = Duties(storage, clock, Random(0), delivery, metrics, timedelta(seconds=5))
+        dispatcher = Dispatcher(storage, catalogue, metrics, Random(0), announce=delivery.poke)
+        platform = SlackPlatform(settings, Surroundings(dispatcher, catalogue, clock, folder), pace)
+        platforms[platform.name] = platform
+        with pointed_at(slack.api_url):
+            await platform.start()
+            if not settings.socket_mode:
+                slack.courier = SignedRequests(platform.where.rpartition(" ")[2])
+            serving = asyncio.create_task(delivery.serve())
+            try:
+                yield SlackRoom(slack, platform, clock, storage, duties, dispatcher)
+            finally:
+                serving.cancel()
+                with suppress(asyncio.CancelledError):
+                    await serving
+                await platform.stop()
+        assert [one for one in slack.api.complaints if not any(word in one for word in expected)] == []
+
+
+def slower(**changed: float) -> Pace:
+    """QUICK with other timings."""
+    return replace(QUICK, **changed)
