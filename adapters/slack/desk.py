@@ -124,7 +124,8 @@ class Desk:
         """
         origin = self._tools.seal.open(str(view.get("private_metadata") or ""), act.user)
         act = replace(act, channel=origin.place)
-        request = Request(origin.command, forms.arguments(view["state"]["values"]))
+        values = view["state"]["values"]
+        request = Request(origin.command, forms.arguments(values), forms.picked_places(values))
         asking = self._keep(asyncio.create_task(self._ask(act, request)))
         done, _ = await asyncio.wait({asking}, timeout=self._tools.pace.form)
         if not done:
@@ -181,7 +182,7 @@ class Desk:
         )
 
     async def _names(self, request: Request) -> dict[str, str]:
-        """The names of people among the arguments, and of channels that a form's own picker gave."""
+        """The names of people among the arguments."""
         command = find(self._around.catalogue, request.command)
         names: dict[str, str] = {}
         for option in command.options if command else ():

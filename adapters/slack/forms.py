@@ -76,6 +76,12 @@ def arguments(state: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in values.items() if value}
 
 
+def picked_places(state: Mapping[str, Any]) -> dict[str, str]:
+    """The channels that were picked in a submitted view, for which Slack vouches; it keeps their names to itself."""
+    picked = (element.get("selected_conversation") for fields in state.values() for element in fields.values())
+    return {str(place): str(place) for place in picked if place}
+
+
 def complaints(blocks: list[Json], fault: str | None, sentence: str) -> dict[str, str]:
     """The sentence at the field at fault, or at the first one when it is about none of them."""
     names = [block["block_id"] for block in blocks if block.get("type") == "input" and "block_id" in block]

@@ -28,6 +28,9 @@ _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 """Stands in for a reference while a line is taken apart: one word, whatever it refers to."""
 
+_SIGNS = {OptionKind.MEMBER: "@", OptionKind.PLACE: "#"}
+"""How a reference to what an option wants begins."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -127,8 +130,9 @@ def read(catalogue: Catalogue, slash: str, text: str) -> tuple[Command, Request]
         raw = read_typed(command, rest)
     except UnknownOption as error:
         raise UnknownOption(_looks(references, error.option), error.known) from None
-    values = {name: _settled(command, name, value, references) for name, value in raw.items()}
-    return command, Request(command.name, values, dict(map(_identity, filter(_is_place_or_person, references))))
+    settled = {name: _settled(command, name, value, references) for name, value in raw.items()}
+    vouched = dict(identity for _, identity in settled.values() if identity is not None)
+    return command, Request(command.name, {name: value for name, (value, _) in settled.items()}, vouched)
 
 
 def with_names(request: Request, names: Mapping[str, str]) -> Request:
@@ -136,14 +140,17 @@ def with_names(request: Request, names: Mapping[str, str]) -> Request:
     return replace(request, resolved={**request.resolved, **names})
 
 
-def _settled(command: Command, name: str, value: str, references: list[str]) -> str:
+def _settled(command: Command, name: str, value: str, references: list[str]) -> tuple[str, tuple[str, str] | None]:
+    """An argument's value, and the id and name for which Slack vouches if it is a reference of the wanted kind."""
     option = command.option(name)
+    sign = _SIGNS.get(option.kind) if option else None
+    if sign is None:
+        return _looks(references, value), None
     mark = _MARK.fullmatch(value.strip())
-    if option is None or option.kind not in {OptionKind.MEMBER, OptionKind.PLACE}:
-        return _looks(references, value)
-    if mark and _is_place_or_person(references[int(mark[1])]):
-        return _identity(references[int(mark[1])])[0]
-    return _looks(references, value).strip().lstrip("@#")
+    if mark and references[int(mark[1])].startswith(sign):
+        identity = _identity(references[int(mark[1])])
+        return identity[0], identity
+    return _looks(references, value).strip().lstrip("@#"), None
 
 
 def _set_aside(references: list[str], reference: str) -> str:
@@ -164,10 +171,6 @@ def _look(reference: str) -> str:
     if target.startswith("!"):
         return label or f"@{target[1:].partition('^')[0]}"
     return label or target
-
-
-def _is_place_or_person(reference: str) -> bool:
-    return reference.startswith(("@", "#"))
 
 
 def _identity(reference: str) -> tuple[str, str]:

@@ -4,14 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wire.slack_fields import ClientRefused, field_of, filled_in
 from wire.slack_server import SlackServer
 from wire.slack_world import APP_ID, TEAM_ID, Channel, Json, Post, User, View, new_id
 
 GENERAL = "C0GENERAL"
-
-
-class ClientRefused(Exception):
-    """The client does not let a person do this."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ class SlackPerson:
 
     async def send_submit(self, view: View, values: Mapping[str, str] | None = None, **changed: str) -> Json:
         """Send a modal; `changed` overrules parts of the view (private_metadata, callback_id); the app's answer."""
-        state = self._state(view, values or {})
+        state = filled_in(view, values or {})
         self._begin()
         payload = self._interaction("view_submission") | {
             "view": view.as_payload(state) | changed,
@@ -131,7 +128,7 @@ class SlackPerson:
 
     async def suggestions(self, view: View, label: str, typed: str) -> list[str]:
         """What an external select offers for what was typed."""
-        block = _field(view, label)
+        block = field_of(view, label)
         payload = self._interaction("block_suggestion") | {
             "container": {"type": "view", "view_id": view.id},
             "view": view.as_payload(),
@@ -250,57 +247,10 @@ class SlackPerson:
             end = found.end()
         return "".join([*pieces, _entities(text[end:])])
 
-    def _state(self, view: View, values: Mapping[str, str]) -> Json:
-        """The values of a modal's fields. Raises ClientRefused for what the client does not let a person enter."""
-        blocks = [block for block in view.content["blocks"] if block["type"] == "input"]
-        unknown = set(values) - {block["label"]["text"] for block in blocks}
-        if unknown:
-            raise ClientRefused(f"no field {unknown}")
-        state: Json = {}
-        for block in blocks:
-            given = values.get(block["label"]["text"], "")
-            if not given and not block.get("optional"):
-                raise ClientRefused(f"{block['label']['text']}: please complete this required field")
-            state[block["block_id"]] = {block["element"]["action_id"]: _entered(block["element"], given)}
-        return state
-
 
 def person(slack: SlackServer, name: str) -> SlackPerson:
     """The client of the person of this name."""
     return SlackPerson(slack, next(user for user in slack.workspace.users.values() if user.name == name))
-
-
-def _field(view: View, label: str) -> Json:
-    found: Json = next(block for block in view.content["blocks"] if block.get("label", {}).get("text") == label)
-    return found
-
-
-def _entered(element: Json, given: str) -> Json:
-    """One field's value, as a client sends it."""
-    kind = element["type"]
-    if kind in {"plain_text_input", "number_input"}:
-        if len(given) > element.get("max_length", 3000):
-            raise ClientRefused("too long")
-        if kind == "number_input" and given and not re.fullmatch(r"-?\d+", given):
-            raise ClientRefused("not a whole number")
-        return {"type": kind, "value": given or element.get("initial_value")}
-    if kind == "checkboxes":
-        return {"type": kind, "selected_options": element["options"][:1] if given else []}
-    if kind == "users_select":
-        return {"type": kind, "selected_user": given or element.get("initial_user")}
-    if kind == "conversations_select":
-        return {"type": kind, "selected_conversation": given or None}
-    return {"type": kind, "selected_option": _chosen(element, given) if given else None}
-
-
-def _chosen(element: Json, given: str) -> Json:
-    """An option by its label; an external select's is taken as it is."""
-    if element["type"] == "external_select":
-        return {"text": {"type": "plain_text", "text": given}, "value": given}
-    for option in element["options"]:
-        if option["text"]["text"] == given:
-            return dict(option)
-    raise ClientRefused(f"no choice {given}")
 
 
 def _action(button: Json) -> Json:

@@ -78,6 +78,12 @@ class SlackRoom:
         """Everything that is due now happens."""
         await self.duties.run_all()
 
+    async def wait(self, hours: int) -> None:
+        """Let time pass for Kith hour by hour, with all that falls due on the way."""
+        for _ in range(hours):
+            self.clock.at += timedelta(hours=1)
+            await self.tick()
+
 
 @asynccontextmanager
 async def slack_room(
