@@ -75,6 +75,9 @@ class Site:
         last_seq = await self._community.last_seq()
         place = room.id if room else None
         posts = await self._community.latest(person, place, PAGE, before)
+        if posts and before is None:
+            # Here, and not by the page alone: whoever goes on at once would leave before the page could tell.
+            await self._community.mark_read(person, place, posts[-1].seq)
         page = RoomPage(
             person=person,
             room=room,
