@@ -1,0 +1,148 @@
+"""The discord.py client that Kith is: what it asks of Discord, and which events it passes on."""
+
+import asyncio
+from contextlib import suppress
+from typing import Any, Protocol
+
+import aiohttp
+import discord
+import structlog
+
+from adapters.discord.commands import Json, fingerprint
+from adapters.discord.failures import LOST
+from adapters.discord.guards import Breaker, Refusals
+from adapters.discord.inbound import Interaction
+from adapters.discord.limits import RATE_LIMIT_PATIENCE, SYNC_PAUSE, SYNC_WAIT
+
+
+class Listener(Protocol):
+    """Who hears of what happens."""
+
+    async def interaction(self, interaction: Interaction) -> None:
+        """Somebody did something."""
+        ...
+
+    async def removed(self, guild: int) -> None:
+        """Kith was removed from a server."""
+        ...
+
+
+class KithClient(discord.AutoShardedClient):
+    """Hears interactions and removals, and nothing else: no messages, no members, no presences.
+
+    With the guilds intent alone and without caches, a server costs 33 KB and a member nothing.
+    """
+
+    def __init__(self, listener: Listener, commands: list[Json], breaker: Breaker, refusals: Refusals) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            allowed_mentions=discord.AllowedMentions.none(),
+            max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
+            http_trace=_counting(breaker),
+        )
+        self._listener = listener
+        self._commands = commands
+        self._refusals = refusals
+        self._syncing: asyncio.Task[None] | None = None
+        self._log = structlog.get_logger("kith.discord")
+        self._live: set[int] = set()
+        self.up, self.down = asyncio.Event(), asyncio.Event()
+        self.was_connected = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether events of all servers arrive."""
+        return self.up.is_set()
+
+    async def setup_hook(self) -> None:
+        """After the login, before the gateway: register the commands, unless Discord has them as they are."""
+        self._syncing = asyncio.create_task(self._sync(), name="discord commands")
+        await asyncio.wait({self._syncing}, timeout=SYNC_WAIT)
+
+    async def close(self) -> None:
+        """Disconnect."""
+        if self._syncing is not None:
+            self._syncing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._syncing
+        await super().close()
+
+    async def _sync(self) -> None:
+        while True:
+            try:
+                await self._sync_once()
+            except (discord.DiscordException, *LOST) as error:
+                self._log.warning("commands are not registered yet", reason=str(error))
+                await asyncio.sleep(SYNC_PAUSE)
+            else:
+                return
+
+    async def _sync_once(self) -> None:
+        """What is registered is Discord's to remember, so the hash is compared with what it tells: no file, and many
+        processes come to the same end.
+        """
+        application = self.application_id or 0
+        registered: list[Any] = await self.http.get_global_commands(application)
+        if fingerprint(registered) == fingerprint(self._commands):
+            return
+        shapes: list[Any] = self._commands
+        await self.http.bulk_upsert_global_commands(application, payload=shapes)
+        self._log.info("commands registered", number=len(self._commands))
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """See `Listener`."""
+        await self._listener.interaction(interaction)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """See `Listener`. (A server that is only unavailable for a while is another event.)"""
+        await self._listener.removed(guild.id)
+
+    async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """Its permissions may be others now."""
+        self._refusals.forget(str(after.id))
+
+    async def on_guild_role_update(self, _: discord.Role, __: discord.Role) -> None:
+        """Permissions may be others now."""
+        self._refusals.forget_all()
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """A session began."""
+        self._turn(shard_id, on=True)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """A session goes on, with what was missed."""
+        self._turn(shard_id, on=True)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """A connection broke."""
+        self._turn(shard_id, on=False)
+
+    def _turn(self, shard_id: int, *, on: bool) -> None:
+        if on:
+            self._live.add(shard_id)
+        else:
+            self._live.discard(shard_id)
+        whole = bool(self._live) and len(self._live) == self.shard_count
+        set_, cleared = (self.up, self.down) if whole else (self.down, self.up)
+        set_.set()
+        cleared.clear()
+        self.was_connected |= whole
+
+    async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
+        """The boundary of event handlers."""
+        self._log.exception("an event handler failed", handler=event_method)
+
+
+def _counting(breaker: Breaker) -> aiohttp.TraceConfig:
+    """Tells the breaker of every answer, also of those that discord.py deals with by itself."""
+
+    async def ended(_session: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
+        shared = end.response.headers.get("X-RateLimit-Scope") == "shared"
+        breaker.note(end.response.status, asyncio.get_running_loop().time(), shared=shared)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(ended)
+    return trace

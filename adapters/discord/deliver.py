@@ -1,0 +1,146 @@
+"""Outgoing -> a message on Discord, once; and what can go wrong on the way."""
+
+import asyncio
+import io
+from datetime import timedelta
+from hashlib import blake2b
+
+import discord
+from discord import ui
+
+from adapters.discord.failures import LOST, as_delivery_error
+from adapters.discord.guards import Breaker, Budget, Refusals
+from adapters.discord.limits import LONGEST_TURN, NONCE, SEND_TIMEOUT, UNSENT_PAUSE
+from adapters.discord.render import WORDS_FILE, Rendered, rendered
+from bot.errors import DeliveryError, Rejected, Throttled, Unreachable
+from bot.messages import DestinationKind
+from bot.ports import Outgoing
+
+
+def nonce(outgoing: Outgoing) -> str:
+    """The outbox key in a form that Discord takes: the same key gives the same nonce, in any process."""
+    digest = blake2b(f"{outgoing.circle_id} {outgoing.key}".encode(), digest_size=NONCE // 2)
+    return digest.hexdigest()
+
+
+def guild_id(circle: str) -> int:
+    """The server behind a circle's id."""
+    return int(circle.partition(":")[2])
+
+
+def view(shown: Rendered) -> ui.View:
+    """The buttons. The view is stopped at once: discord.py would keep it for ever to call it back, and loses it in a
+    restart; ours are understood by their identifiers alone.
+    """
+    rows: ui.View = ui.View(timeout=None)
+    for button in shown.buttons:
+        rows.add_item(ui.Button(label=button.label, custom_id=button.identifier, style=button.style))
+    rows.stop()
+    return rows
+
+
+def attachments(shown: Rendered) -> list[discord.File]:
+    """What was too long to be quoted, whole."""
+    if shown.attachment is None:
+        return []
+    return [discord.File(io.BytesIO(shown.attachment.encode()), filename=WORDS_FILE)]
+
+
+def mentions(shown: Rendered) -> discord.AllowedMentions:
+    """Who is pinged: exactly these."""
+    return discord.AllowedMentions(
+        everyone=False, roles=False, replied_user=False, users=[discord.Object(int(one)) for one in shown.notify]
+    )
+
+
+class Courier:
+    """Sends messages within the limits that Discord sets to all of them together."""
+
+    def __init__(self, budget: Budget, breaker: Breaker, refusals: Refusals) -> None:
+        self._budget = budget
+        self._breaker = breaker
+        self._refusals = refusals
+
+    async def deliver(self, client: discord.Client, outgoing: Outgoing) -> None:
+        """Send one message; a second time under the same key makes no second one while Discord remembers the nonce.
+
+        Raises Departed, Unreachable, Throttled or Rejected; anything else means that nobody knows whether it was sent.
+        """
+        address = _address(outgoing)
+        if self._refusals.holds(address, _clock()):
+            raise Unreachable("refused a short while ago")
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await self._send(client, outgoing)
+        except discord.DiscordException as error:
+            known = as_delivery_error(error)
+            if known is None:
+                raise
+            self._remember(address, known)
+            raise known from error
+
+    async def _send(self, client: discord.Client, outgoing: Outgoing) -> None:
+        private = outgoing.destination.kind is DestinationKind.PRIVATE
+        guild = str(guild_id(outgoing.circle_id)) if private else ""
+        try:
+            shown = rendered(outgoing.message, guild)
+        except ValueError as error:
+            raise Rejected(str(error)) from error
+        target = await self._private(client, outgoing) if private else _channel(client, outgoing)
+        await self._turn()
+        await target.send(
+            shown.content,
+            embeds=shown.embeds,
+            view=view(shown) if shown.buttons else discord.utils.MISSING,
+            files=attachments(shown),
+            allowed_mentions=mentions(shown),
+            nonce=nonce(outgoing),
+        )
+
+    async def _private(self, client: discord.Client, outgoing: Outgoing) -> discord.abc.Messageable:
+        """The conversation with a member, who must still be in the server: somebody who has left it is let be, even
+        where another server would let us write to them. Without the members intent, asking is the only way to know.
+        """
+        member_id = int(outgoing.destination.member_id or 0)
+        await self._turn()
+        try:
+            await client.http.get_member(guild_id(outgoing.circle_id), member_id)
+            return await client.create_dm(discord.Object(member_id))
+        except (discord.DiscordServerError, *LOST) as error:
+            raise Throttled(UNSENT_PAUSE) from error
+
+    async def _turn(self) -> None:
+        """Wait for our turn. Raises Throttled when that is not soon."""
+        now = _clock()
+        if shut := self._breaker.open_for(now):
+            raise Throttled(timedelta(seconds=shut))
+        wait = self._budget.wait(now)
+        if wait > LONGEST_TURN:
+            raise Throttled(timedelta(seconds=wait))
+        self._budget.take(now)
+        await asyncio.sleep(wait)
+
+    def _remember(self, address: str, error: DeliveryError) -> None:
+        if isinstance(error, Unreachable):
+            self._refusals.note(address, _clock())
+
+
+def _address(outgoing: Outgoing) -> str:
+    """Where it goes. Raises Rejected for a destination without one, and Unreachable for whispers: only an answer to an
+    interaction can be seen by one member alone, and what was meant for one pair of eyes is not posted for all.
+    """
+    to = outgoing.destination
+    if to.kind is DestinationKind.WHISPER:
+        raise Unreachable("Discord shows a member something alone only as an answer")
+    address = to.place_id if to.kind is DestinationKind.PLACE else to.member_id
+    if address is None:
+        raise Rejected("a destination without its address")
+    return str(address)
+
+
+def _channel(client: discord.Client, outgoing: Outgoing) -> discord.abc.Messageable:
+    return client.get_partial_messageable(int(outgoing.destination.place_id or 0))
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,78 @@
+"""What keeps Kith from wearing out its welcome with Discord's API. Pure: the time is passed in, as seconds of any clock
+that does not jump.
+"""
+
+from collections import OrderedDict, deque
+
+from adapters.discord.limits import (
+    INVALID_REQUESTS,
+    INVALID_WINDOW,
+    REFUSAL_HOLDS,
+    REFUSALS_KEPT,
+    SENDS_PER_SECOND,
+)
+
+INVALID = frozenset({401, 403, 429})
+"""Answers that Discord counts towards a ban."""
+
+
+class Budget:
+    """At most so many sends a second, evenly."""
+
+    def __init__(self, per_second: float = SENDS_PER_SECOND) -> None:
+        self._gap = 1 / per_second
+        self._next = 0.0
+
+    def wait(self, at: float) -> float:
+        """In how many seconds the next send may happen."""
+        return max(0.0, self._next - at)
+
+    def take(self, at: float) -> None:
+        """A send happens as soon as it may."""
+        self._next = max(self._next, at) + self._gap
+
+
+class Breaker:
+    """Opens when so many requests were invalid within the window, and closes again as they grow old."""
+
+    def __init__(self, limit: int = INVALID_REQUESTS, window: float = INVALID_WINDOW) -> None:
+        self._window = window
+        self._invalid: deque[float] = deque(maxlen=limit)
+
+    def note(self, status: int, at: float, *, shared: bool = False) -> None:
+        """An answer came. A 429 for a limit that is `shared` with other bots is not counted by Discord."""
+        if status in INVALID and not (status == 429 and shared):
+            self._invalid.append(at)
+
+    def open_for(self, at: float) -> float:
+        """For how many seconds nothing should be sent; 0 while all is well."""
+        full = len(self._invalid) == self._invalid.maxlen
+        return max(0.0, self._invalid[0] + self._window - at) if full else 0.0
+
+
+class Refusals:
+    """Addressees that refused a message a short while ago, and would refuse the next one."""
+
+    def __init__(self, holds: float = REFUSAL_HOLDS, kept: int = REFUSALS_KEPT) -> None:
+        self._holds = holds
+        self._kept = kept
+        self._until: OrderedDict[str, float] = OrderedDict()
+
+    def note(self, address: str, at: float) -> None:
+        """This address refused."""
+        self._until[address] = at + self._holds
+        self._until.move_to_end(address)
+        while len(self._until) > self._kept:
+            self._until.popitem(last=False)
+
+    def holds(self, address: str, at: float) -> bool:
+        """Whether it would refuse again."""
+        return self._until.get(address, at) > at
+
+    def forget(self, address: str) -> None:
+        """Something changed there: try again."""
+        self._until.pop(address, None)
+
+    def forget_all(self) -> None:
+        """Permissions changed somewhere: try everybody again."""
+        self._until.clear()
