@@ -8,8 +8,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.commands import EVENTS_PATH
+from adapters.slack.inbound import team_of
 from adapters.slack.limits import BODY, Pace
 from bot.errors import ConfigurationError
+
+URL_VERIFICATION = "url_verification"
+"""With this Slack asks whether an address is ours; it is for no workspace."""
 
 
 class Door:
@@ -55,19 +59,31 @@ class Door:
             self._runner = None
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
-        body = await request.read()
+        try:
+            body = (await request.read()).decode()
+        except UnicodeDecodeError:
+            return web.Response(status=400, text="body\n")
         if not self._is_signed(body, request):
             self._log.warning("a request without Slack's signature was refused", remote=request.remote)
             return web.Response(status=401, text="signature\n")
-        try:
-            bolt_request = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers={**request.headers})
-        except ValueError:
+        bolt_request = _read(body, request)
+        if bolt_request is None:
             return web.Response(status=400, text="body\n")
         return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
 
-    def _is_signed(self, body: bytes, request: web.Request) -> bool:
+    def _is_signed(self, body: str, request: web.Request) -> bool:
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
         signature = request.headers.get("X-Slack-Signature", "")
         if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
             return False
         return self._verifier.is_valid(body, stamp, signature)
+
+
+def _read(body: str, request: web.Request) -> AsyncBoltRequest | None:
+    """The request as Bolt takes it; None when it has no shape of Slack's, on which Bolt would break."""
+    try:
+        read = AsyncBoltRequest(body=body, query=request.query_string, headers={**request.headers})
+        known = team_of(read.body) or read.body.get("type") == URL_VERIFICATION
+    except (ValueError, TypeError, AttributeError):
+        return None
+    return read if known else None

@@ -9,7 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import forms, inbound
@@ -35,7 +35,8 @@ class Listeners:
         app = AsyncApp(
             name="kith",
             client=client,
-            authorize=_of(self._team),
+            before_authorize=_only(self._team),
+            authorize=_as(self._team),
             request_verification_enabled=False,
         )
         app.command(ANY)(self.command)
@@ -84,17 +85,16 @@ class Listeners:
             act = inbound.event_act(body, body["event"]["user"], self._clock.now())
             self._desk.begin(self._desk.home(act), act)
 
-    async def app_uninstalled(self, ack: AsyncAck, body: Json) -> None:
+    async def app_uninstalled(self, ack: AsyncAck) -> None:
         """Kith was taken out of a workspace."""
         await ack()
-        if inbound.team_of(body) == self._team.id:
-            await self._removed()
+        await self._removed()
 
     async def tokens_revoked(self, ack: AsyncAck, body: Json) -> None:
         """Tokens were revoked, perhaps the bot's."""
         await ack()
         bots = (body["event"].get("tokens") or {}).get("bot") or []
-        if inbound.team_of(body) == self._team.id and self._team.bot_user in bots:
+        if self._team.bot_user in bots:
             await self._removed()
 
     async def nothing(self, ack: AsyncAck) -> None:
@@ -102,12 +102,22 @@ class Listeners:
         await ack()
 
 
-def _of(team: Team) -> Callable[..., Awaitable[AuthorizeResult]]:
-    """Kith serves the one workspace of its token, and asks nothing of Slack for it. (Bolt wants no bound method.)"""
+def _only(team: Team) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Kith serves the one workspace of its token; what comes for another is acknowledged and dropped."""
 
-    async def authorize(context: AsyncBoltContext) -> AuthorizeResult | None:
-        if context.team_id != team.id:
-            return None
+    async def middleware(body: Json, next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        if inbound.team_of(body) not in {team.id, ""}:
+            return BoltResponse(status=200)
+        await next_()
+        return None
+
+    return middleware
+
+
+def _as(team: Team) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Who we are is known; Bolt need not ask Slack for it."""
+
+    async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=team.id, bot_user_id=team.bot_user)
 
-    return authorize  # type: ignore[return-value]  # None means "not here"; Bolt's annotation forgets it
+    return authorize

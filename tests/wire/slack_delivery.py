@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Callable
@@ -142,7 +143,7 @@ class SignedRequests:
         try:
             async with (
                 aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(self.url, data=body, headers=headers) as answer,
+                session.post(self.url, data=io.BytesIO(body), headers=headers) as answer,
             ):
                 return answer.status, await answer.text()
         except (TimeoutError, aiohttp.ClientError) as error:
