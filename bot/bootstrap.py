@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
+from urllib.parse import quote
 
 from adapters import registry
 from bot.clock import ShiftedClock, SystemClock
@@ -24,11 +25,16 @@ from bot.ports import Clock, Platform
 from bot.scheduler import Scheduler
 from bot.storage import migrate
 from bot.storage.opening import SqlStorage, open_storage
+from bot.storage.sqlite import sole_writer
 from bot.storage.url import parse_url
 from bot.supervision import Supervisor
 
 CLOCK_FILE = "clock.txt"
 """Where a demo remembers how far its clock was moved (seconds)."""
+
+DEMO_DATABASE = "kith.db"
+DEMO_FILES = (DEMO_DATABASE, "web.db", CLOCK_FILE)
+"""What a demo writes into its folder; SQLite puts two more beside each of its own."""
 
 TICKS_MISSED = 6
 """A scheduler that has missed so many ticks does not tick."""
@@ -84,6 +90,21 @@ def prepare(url: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     zone_names()
     return folder
+
+
+def demo_url(folder: Path) -> str:
+    """The database of the demo in `folder`, whatever the folder is called: in a URL, `?` and `%` have a meaning."""
+    return f"sqlite:///{quote(str(folder / DEMO_DATABASE))}"
+
+
+def forget_demo(folder: Path) -> None:
+    """Remove what a demo wrote into `folder`, and nothing else. Raises AlreadyRunning while one is running there."""
+    if not folder.exists():
+        return
+    with sole_writer(folder / DEMO_DATABASE):
+        for name in DEMO_FILES:
+            for ending in ("", "-wal", "-shm"):
+                (folder / f"{name}{ending}").unlink(missing_ok=True)
 
 
 async def _bring_up_to_date(url: str) -> None:

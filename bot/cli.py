@@ -6,9 +6,8 @@ away (EX_UNAVAILABLE of sysexits.h).
 
 import asyncio
 import os
-import shutil
 import signal
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -68,10 +67,10 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo and start over.")] = False,
 ) -> None:
     """Serve a local community in the browser: no token, no account, and a clock that you can move."""
-    if fresh and folder.exists():
-        shutil.rmtree(folder)
+    if fresh:
+        _attempt(lambda: bootstrap.forget_demo(folder))
     environ = {
-        "KITH_DATABASE_URL": f"sqlite:///{folder / 'kith.db'}",
+        "KITH_DATABASE_URL": bootstrap.demo_url(folder),
         "KITH_OPS_PORT": "0",
         "KITH_WEB_PORT": str(port),
         "KITH_DUTIES_TICK_SECONDS": "1",
@@ -93,7 +92,7 @@ def check(config: Config = None) -> None:
     findings = _run(checkup.examine(settings))
     console = Console()
     for finding in findings:
-        console.print(f"{finding.mark}  {finding.text}", markup=False, highlight=False)
+        console.print(f"{finding.mark}  {finding.text}", markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(max((finding.exit_code for finding in findings), default=0))
 
 
@@ -101,7 +100,7 @@ def check(config: Config = None) -> None:
 def upgrade(config: Config = None) -> None:
     """Bring the database's tables to this Kith's revision."""
     url = _database_url(config)
-    bootstrap.prepare(url)
+    _attempt(lambda: bootstrap.prepare(url))
     _run(migrate.upgrade(url))
     typer.echo(f"The database is at revision {migrate.head()}.")
 
@@ -183,9 +182,14 @@ def _database_url(config: Path | None) -> str:
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run to the end. What an operator can mend is told in words, without a traceback."""
+    """Run to the end, like `_attempt`."""
+    return _attempt(lambda: asyncio.run(work))
+
+
+def _attempt(action: Callable[[], T]) -> T:
+    """The action's result. What an operator can mend is told in words, without a traceback."""
     try:
-        return asyncio.run(work)
+        return action()
     except (KithError, OSError) as error:
         _complain(error)
 

@@ -171,11 +171,37 @@ def test_every_command_explains_itself(command: list[str]) -> None:
     assert "Usage" in result.output
 
 
+def demo_of(folder: Path) -> tuple[str, ...]:
+    return ("demo", "--port", "0", "--folder", str(folder))
+
+
 def test_a_demo_that_is_started_fresh_forgets_only_the_demo(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
+    folder = tmp_path / "100% mine?"
     folder.mkdir()
     (folder / "kith.db").write_text("not a database")
-    with running(environment(tmp_path), "demo", "--port", "0", "--folder", str(folder), "--fresh") as process:
+    (folder / "clock.txt").write_text("not a number")
+    (folder / "diary.txt").write_text("somebody's own")
+    with running(environment(tmp_path), *demo_of(folder), "--fresh") as process:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=PATIENCE)
         assert process.returncode == 0
+    assert (folder / "diary.txt").read_text() == "somebody's own"
+    assert (folder / "kith.db").read_bytes().startswith(b"SQLite format 3")
+
+
+def test_a_demo_that_is_running_is_not_forgotten(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with running(environment(tmp_path), *demo_of(folder)):
+        refused = kith(environment(tmp_path), *demo_of(folder), "--fresh")
+        assert refused.returncode == 69
+        assert "Another Kith is using" in refused.stderr
+        assert (folder / "web.db").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environ = environment(tmp_path, KITH_DATABASE_URL=f"sqlite:///{tmp_path}/file/kith.db")
+    refused = in_process(environ, "db", "upgrade")
+    assert refused.exit_code == 69
+    assert "Traceback" not in refused.output
+    assert str(tmp_path / "file") in refused.output

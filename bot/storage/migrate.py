@@ -5,8 +5,7 @@ the caller's event loop never waits.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +19,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.errors import StorageError, WrongRevision
 from bot.storage.engine import migrating_engine
 from bot.storage.faults import translated
-from bot.storage.sqlite import acquire, writing_lock
+from bot.storage.sqlite import sole_writer
 from bot.storage.url import DatabaseUrl, parse_url
 
 T = TypeVar("T")
@@ -79,24 +78,13 @@ async def _migrate(url: str, run: Callable[[Config], None]) -> None:
         if where.path is not None:
             _check_foreign_keys(connection)
 
-    with _sole_writer(where.path):
+    if where.path is None:
         await _on_connection(where, action)
-
-
-@contextmanager
-def _sole_writer(path: Path | None) -> Iterator[None]:
-    """On SQLite: no Kith may be running while its tables change."""
-    if path is None:
-        yield
         return
     with translated():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    lock = writing_lock(path)
-    acquire(lock, path)
-    try:
-        yield
-    finally:
-        lock.release()
+        where.path.parent.mkdir(parents=True, exist_ok=True)
+    with sole_writer(where.path):
+        await _on_connection(where, action)
 
 
 async def _on_connection(where: DatabaseUrl, action: Callable[[Connection], T]) -> T:

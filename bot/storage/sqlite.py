@@ -1,5 +1,7 @@
 """Storage in one SQLite file: the embedded default, for one Kith process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -30,6 +32,17 @@ def acquire(lock: FileLock, path: Path) -> None:
         raise AlreadyRunning(str(path)) from None
     except OSError as error:
         raise translate(error) from error
+
+
+@contextmanager
+def sole_writer(path: Path) -> Iterator[None]:
+    """While the block lasts, no Kith uses the file. Raises AlreadyRunning or StorageError."""
+    lock = writing_lock(path)
+    acquire(lock, path)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class SqliteStorage:
