@@ -5,7 +5,7 @@ Every folder has the same files: `adapter.py` (starts, stops, sends), `inbound.p
 platform, maps its failures), `limits.py` (its limits, each with the reason), `config.py` (its settings), `README.md`.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
@@ -46,6 +46,9 @@ class Surroundings:
     timekeeper: Timekeeper | None = None
 
 
+Examiner = Callable[[BaseModel], Awaitable[Sequence[str]]]
+
+
 def platform_names() -> tuple[str, ...]:
     """The folders beside this file, sorted."""
     return tuple(sorted(module.name for module in iter_modules([str(Path(__file__).parent)]) if module.ispkg))
@@ -55,6 +58,15 @@ def settings_model(name: str) -> type[BaseModel]:
     """The settings section of a platform: `SETTINGS` in its `config.py`."""
     model: type[BaseModel] = import_module(f"adapters.{name}.config").SETTINGS
     return model
+
+
+async def examine(name: str, settings: BaseModel) -> Sequence[str]:
+    """What keeps a platform from working (missing scopes, permissions, a refused token), each a sentence.
+
+    A platform that has nothing to examine has no `examine` in its `adapter.py`. Raises OSError when it does not answer.
+    """
+    examiner: Examiner | None = getattr(import_module(f"adapters.{name}.adapter"), "examine", None)
+    return await examiner(settings) if examiner else ()
 
 
 def build(name: str, settings: BaseModel, surroundings: Surroundings) -> Platform:

@@ -4,6 +4,9 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pydantic import BaseModel
+
+from adapters import registry
 from bot.complaints import AWAY, FAULTY, exit_code, explain
 from bot.config import Settings
 from bot.errors import KithError
@@ -38,6 +41,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         _platforms(settings),
         clock_finding(datetime.now(UTC)),
         *await _database(url, settings.database.address),
+        *[finding for name in settings.switched_on for finding in await _platform(name, settings.platforms[name])],
     )
 
 
@@ -64,6 +68,15 @@ def _platforms(settings: Settings) -> Finding:
     if not settings.switched_on:
         return Finding("No platform is switched on.", FAULTY)
     return Finding(f"Platforms: {', '.join(settings.switched_on)}.")
+
+
+async def _platform(name: str, section: BaseModel) -> tuple[Finding, ...]:
+    """What the platform itself says about Kith's account there."""
+    try:
+        faults = await registry.examine(name, section)
+    except OSError as error:
+        return (Finding(f"{name} does not answer: {error}", AWAY),)
+    return tuple(Finding(fault, FAULTY) for fault in faults) or (Finding(f"{name} lets Kith in."),)
 
 
 async def _database(url: str, shown: str) -> tuple[Finding, ...]:

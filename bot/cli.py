@@ -5,6 +5,7 @@ away (EX_UNAVAILABLE of sysexits.h).
 """
 
 import asyncio
+import json
 import os
 import signal
 from collections.abc import Callable, Coroutine, Mapping
@@ -20,6 +21,7 @@ from rich.console import Console
 from adapters import registry
 from bot import bootstrap, checkup
 from bot.clock import SystemClock
+from bot.commands.catalogue import all_commands
 from bot.complaints import FOUND, exit_code, explain
 from bot.config import Settings, load_settings
 from bot.errors import ConfigurationError, KithError
@@ -45,6 +47,11 @@ app = typer.Typer(
 )
 database = typer.Typer(help="Look after the database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+
+discord = typer.Typer(help="What Discord needs to know.", no_args_is_help=True)
+slack = typer.Typer(help="What Slack needs to know.", no_args_is_help=True)
+app.add_typer(discord, name="discord")
+app.add_typer(slack, name="slack")
 
 Config = Annotated[
     Path | None,
@@ -136,6 +143,36 @@ def backup(
     """Copy the database into FILE while Kith runs."""
     _run(backup_database(_database_url(config), file))
     typer.echo(f"Copied to {file}.")
+
+
+@discord.command("commands")
+def discord_commands() -> None:
+    """Print the commands as Discord gets them (JSON). `kith run` registers them by itself."""
+    from adapters.discord.commands import application_commands
+
+    typer.echo(json.dumps(application_commands(all_commands()), indent=2, ensure_ascii=False))
+
+
+@discord.command("invite")
+def discord_invite(
+    application_id: Annotated[int, typer.Argument(help="From the application's General Information page.")],
+) -> None:
+    """Print the link that adds Kith to a server, with the least permissions."""
+    from adapters.discord.commands import invite_url
+
+    typer.echo(invite_url(application_id))
+
+
+@slack.command("manifest")
+def slack_manifest(
+    http: Annotated[
+        str | None, typer.Option("--http", help="The https address of POST /slack/events. Without it: Socket Mode.")
+    ] = None,
+) -> None:
+    """Print the app manifest (JSON), to be pasted when the app is made."""
+    from adapters.slack.commands import manifest
+
+    typer.echo(json.dumps(manifest(all_commands(), http), indent=2, ensure_ascii=False))
 
 
 async def _serve(settings: Settings, *, demo: bool) -> None:

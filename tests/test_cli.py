@@ -1,5 +1,6 @@
 """`kith` as an operator runs it: a process of its own, real files, real signals."""
 
+import json
 import os
 import signal
 import sqlite3
@@ -205,3 +206,14 @@ def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path: Path) -> None:
     assert refused.exit_code == 69
     assert "Traceback" not in refused.output
     assert str(tmp_path / "file") in refused.output
+
+
+def test_what_discord_and_slack_need_to_know_is_printed() -> None:
+    commands = json.loads(in_process({}, "discord", "commands").output)
+    assert {"join", "checkin", "cheer", "config"} <= {command["name"] for command in commands}
+    assert "client_id=123" in in_process({}, "discord", "invite", "123").output
+    socket = json.loads(in_process({}, "slack", "manifest").output)
+    http = json.loads(in_process({}, "slack", "manifest", "--http", "https://kith.example/slack/events").output)
+    assert socket["settings"]["socket_mode_enabled"] is True
+    assert http["settings"]["socket_mode_enabled"] is False
+    assert "https://kith.example/slack/events" in json.dumps(http)

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from gallery import gallery
 
+from adapters.discord.render import rendered as discord_rendered
 from adapters.registry import platform_names
+from adapters.slack.render import pages as slack_pages
 from adapters.web.render import message_html
 from bot.domain.identity import MemberId
 from bot.messages import Message, plain_text
@@ -29,7 +31,15 @@ def _web(message: Message) -> str:
     return str(message_html(message, MemberId("ada"))).replace("><", ">\n<")
 
 
-RENDERERS: dict[str, Callable[[Message], str]] = {"plain": _plain, "web": _web}
+def _slack(message: Message) -> str:
+    return json.dumps(slack_pages(message), ensure_ascii=False, indent=1)
+
+
+def _discord(message: Message) -> str:
+    return json.dumps(discord_rendered(message).as_json(), ensure_ascii=False, indent=1)
+
+
+RENDERERS: dict[str, Callable[[Message], str]] = {"plain": _plain, "web": _web, "slack": _slack, "discord": _discord}
 
 
 @pytest.mark.parametrize("platform", RENDERERS)
