@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot import errors
@@ -144,6 +145,9 @@ def _setting() -> Named:
     }
     for name, change in changes.items():
         yield f"config-{name}", change(SET_UP)
+    closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
+    yield "config-closed", config.settings(closed)
+    yield "config-channel-closed", config.channel_closed(closed)
     yield "config-nudges-off", config.nudges_set(off)
     yield "config-recap-off", config.recap_set(off)
 

@@ -31,7 +31,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         private=private,
     )
     outcome = checkin_outcome(before.standing, profile.standing, today)
-    place = None if private else call.circle.channel or call.invocation.place_id
+    place = None if private else call.circle.open_channel or call.invocation.place_id
     if place is not None:
         await uow.outbox.put(_card(call, profile, outcome, place))
     answer = voice.thanks(

@@ -21,7 +21,14 @@ async def set_channel(call: Call, uow: UnitOfWork) -> Reply:
     """Where check-ins and the recap are published."""
     place_id = call.arguments.required("channel")
     name = call.invocation.resolved[place_id]
-    circle = with_recap(replace(call.circle, channel=PlaceId(place_id), channel_name=name), call.now)
+    chosen = replace(
+        call.circle,
+        channel=PlaceId(place_id),
+        channel_name=name,
+        channel_set_by=call.invocation.actor.id,
+        channel_closed_at=None,
+    )
+    circle = with_recap(chosen, call.now)
     await uow.circles.save(circle)
     return Reply(voice.channel_set(circle))
 

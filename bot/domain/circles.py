@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import IntEnum
 
 from bot.domain.days import DEFAULT_DAY_START
-from bot.domain.identity import CircleId, PlaceId
+from bot.domain.identity import CircleId, MemberId, PlaceId
 
 
 class Weekday(IntEnum):
@@ -26,7 +26,8 @@ class Circle:
 
     `zone` is an IANA name, and the zone of members who have not told theirs. `day_start` and the hours are local wall
     hours, 0 to 23. `recap_due_at` (UTC) is the next recap's instant, None while there is no channel to post it in.
-    `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
+    `channel_set_by` chose the channel; they are told when Kith cannot write there (any more), which `channel_closed_at`
+    (UTC) remembers. `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
     """
 
     id: CircleId
@@ -36,6 +37,8 @@ class Circle:
     day_start: int = DEFAULT_DAY_START
     channel: PlaceId | None = None
     channel_name: str = ""
+    channel_set_by: MemberId | None = None
+    channel_closed_at: datetime | None = None
     nudges_on: bool = True
     nudge_hour: int = 18
     recap_on: bool = True
@@ -43,3 +46,8 @@ class Circle:
     recap_hour: int = 18
     recap_due_at: datetime | None = None
     suspended_at: datetime | None = None
+
+    @property
+    def open_channel(self) -> PlaceId | None:
+        """The channel, if Kith can write there."""
+        return None if self.channel_closed_at else self.channel

@@ -32,7 +32,7 @@ def recap_days(due: datetime, zone: ZoneInfo, day_start: int, hour: int | None =
 
 def with_recap(circle: Circle, now: datetime) -> Circle:
     """The circle with its next recap's instant after `now`; none while it is off, homeless, or suspended."""
-    if not circle.recap_on or circle.channel is None or circle.suspended_at is not None:
+    if not circle.recap_on or circle.open_channel is None or circle.suspended_at is not None:
         return replace(circle, recap_due_at=None)
     due = next_recap(now, zone(circle.zone), circle.recap_weekday, circle.recap_hour)
     return replace(circle, recap_due_at=due)

@@ -30,14 +30,14 @@ async def sweep(uow: UnitOfWork, now: datetime) -> int:
 
 async def _publish(uow: UnitOfWork, circle: Circle, now: datetime) -> None:
     await uow.circles.save(with_recap(circle, now))
-    if circle.channel is None or circle.recap_due_at is None:
+    if circle.open_channel is None or circle.recap_due_at is None:
         return
     await uow.outbox.put(
         Outgoing(
             circle_id=circle.id,
             platform=circle.platform,
             key=f"recap:{circle.recap_due_at.isoformat()}",
-            destination=Destination(DestinationKind.PLACE, place_id=circle.channel),
+            destination=Destination(DestinationKind.PLACE, place_id=circle.open_channel),
             message=await _recap(uow, circle, circle.recap_due_at, now),
             policy=Policy.AT_LEAST_ONCE,
             not_before=now,

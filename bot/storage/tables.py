@@ -52,6 +52,8 @@ circles = Table(
     Column("day_start", Integer, nullable=False),
     Column("channel", Text),
     Column("channel_name", Text, nullable=False),
+    Column("channel_set_by", Text),
+    Column("channel_closed_at", Instant),
     Column("nudges_on", Boolean, nullable=False),
     Column("nudge_hour", Integer, nullable=False),
     Column("recap_on", Boolean, nullable=False),

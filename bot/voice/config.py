@@ -3,12 +3,27 @@
 from datetime import datetime
 
 from bot.domain.circles import Circle
-from bot.messages import Block, Fact, Facts, Heading, Message, Moment, MomentStyle, Paragraph, Place, Typed, paragraph
+from bot.domain.identity import PlaceId
+from bot.messages import (
+    Block,
+    Fact,
+    Facts,
+    Heading,
+    Message,
+    Moment,
+    MomentStyle,
+    Paragraph,
+    Place,
+    Tone,
+    Typed,
+    paragraph,
+)
 
 
 def settings(circle: Circle) -> Message:
     """Everything that is set, and how to change it."""
     channel: str | Place = Place(circle.channel, circle.channel_name) if circle.channel else "where they are made"
+    closed = (_closed(circle),) if circle.channel_closed_at else ()
     recap = f"{circle.recap_weekday.name.capitalize()}s at {hour(circle.recap_hour)}"
     blocks: list[Block] = [
         Heading(f"How {circle.name} is set up"),
@@ -21,6 +36,7 @@ def settings(circle: Circle) -> Message:
                 Fact("Weekly recap", recap if circle.recap_on else "off"),
             )
         ),
+        *closed,
         *_next_recap(circle),
         paragraph(
             "Change it with ",
@@ -67,13 +83,29 @@ def recap_set(circle: Circle) -> Message:
     return changed(circle, "The weekly recap is set.")
 
 
+def channel_closed(circle: Circle) -> Message:
+    """For the moderator who chose the channel: Kith cannot write there."""
+    return Message((_closed(circle),), tone=Tone.PROBLEM)
+
+
+def _closed(circle: Circle) -> Paragraph:
+    return paragraph(
+        "I can't write in ",
+        Place(circle.channel or PlaceId(""), circle.channel_name),
+        " just now, so check-ins are shown where they are made, and the recap waits. Let me in there and choose it again"
+        " with ",
+        Typed("/config channel"),
+        ", or choose another one.",
+    )
+
+
 def hour(value: int) -> str:
     """An hour of the day, for instance `18:00`."""
     return f"{value:02d}:00"
 
 
 def _next_recap(circle: Circle) -> tuple[Paragraph, ...]:
-    if not circle.recap_on:
+    if not circle.recap_on or circle.channel_closed_at:
         return ()
     if circle.recap_due_at is None:
         return (paragraph("The recap starts as soon as there is a channel for it: ", Typed("/config channel"), "."),)

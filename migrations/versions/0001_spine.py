@@ -36,6 +36,8 @@ def _create_circles() -> None:
         sa.Column("day_start", sa.Integer, nullable=False),
         sa.Column("channel", sa.Text),
         sa.Column("channel_name", sa.Text, nullable=False),
+        sa.Column("channel_set_by", sa.Text),
+        sa.Column("channel_closed_at", _instant()),
         sa.Column("nudges_on", sa.Boolean, nullable=False),
         sa.Column("nudge_hour", sa.Integer, nullable=False),
         sa.Column("recap_on", sa.Boolean, nullable=False),
