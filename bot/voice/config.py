@@ -92,8 +92,8 @@ def _closed(circle: Circle) -> Paragraph:
     return paragraph(
         "I can't write in ",
         Place(circle.channel or PlaceId(""), circle.channel_name),
-        " just now, so check-ins are shown where they are made, and the recap waits. Let me in there and choose it again"
-        " with ",
+        " just now, so check-ins are shown where they are made, and the recap waits. Let me in there and choose it"
+        " again with ",
         Typed("/config channel"),
         ", or choose another one.",
     )
