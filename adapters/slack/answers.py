@@ -41,7 +41,7 @@ class Answers:
         try:
             await self._directly(act, message)
         except (DeliveryError, SlackApiError, aiohttp.ClientError, TimeoutError) as error:
-            self._log.warning("an answer could not be brought", event=act.event_id, reason=repr(error))
+            self._log.warning("an answer could not be brought", act=act.event_id, reason=repr(error))
 
     async def _respond(self, act: Act, message: Message, *, public: bool) -> bool:
         """Whether all of it was taken."""
@@ -78,7 +78,7 @@ class Answers:
             try:
                 await self._postbox.whisper(act.place, act.user, message)
             except DeliveryError as error:
-                self._log.info("answering privately instead", event=act.event_id, reason=repr(error))
+                self._log.info("answering privately instead", act=act.event_id, reason=repr(error))
             else:
                 return
         await self._postbox.post_privately(act.user, message, act.event_id)

@@ -210,7 +210,7 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - the boundary: the person always gets an answer, the log the reason
             incident = uuid4().hex[:8]
             known = isinstance(error, SlackClientError | aiohttp.ClientError | TimeoutError)
-            self._log.warning("could not be done", incident=incident, event=act.event_id, exc_info=not known)
+            self._log.warning("could not be done", incident=incident, act=act.event_id, exc_info=not known)
             await self._tools.answers.give(act, problem.apology(incident, (), saving=False).message)
 
     def _keep(self, task: "asyncio.Task[Any]") -> "asyncio.Task[Any]":

@@ -66,6 +66,9 @@ USERS_A_PAGE = 1000
 USERS_PAGES = 20
 """Pages of users.list at a time: tier 2 allows about 20 calls a minute."""
 
+USERS_LIST_PAUSE = 60.0
+"""Seconds between two fetches of the whole list, also when the first one failed."""
+
 PEOPLE = 20_000
 """People whose profiles are kept in memory, at some 300 bytes each."""
 

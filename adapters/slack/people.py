@@ -17,7 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import code_of
-from adapters.slack.limits import PEOPLE, USERS_A_PAGE, USERS_INFO_A_MINUTE, USERS_PAGES
+from adapters.slack.limits import PEOPLE, USERS_A_PAGE, USERS_INFO_A_MINUTE, USERS_LIST_PAUSE, USERS_PAGES
 from bot.domain.identity import MemberId
 
 _MINUTE = 60.0
@@ -44,6 +44,7 @@ class People:
         self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
         self._asked: deque[float] = deque()
         self._listing = asyncio.Lock()
+        self._listed_at = float("-inf")
         self._log = structlog.get_logger("kith.slack")
 
     async def find(self, user_id: str, shown_name: str) -> Person:
@@ -75,8 +76,9 @@ class People:
     async def _ask_for_all(self, user_id: str) -> None:
         """The whole list, once for everybody who is waiting for it."""
         async with self._listing:
-            if self._fresh(user_id) is not None:
+            if self._fresh(user_id) is not None or monotonic() - self._listed_at < USERS_LIST_PAUSE:
                 return
+            self._listed_at = monotonic()
             cursor = ""
             for _ in range(USERS_PAGES):
                 answer = await self._client.users_list(limit=USERS_A_PAGE, cursor=cursor)

@@ -1,5 +1,6 @@
 """The loopback Slack's Web API: every method that Kith may call, its refusals, and the faults that a test asks for."""
 
+import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import Callable
@@ -22,13 +23,14 @@ class Refused(Exception):
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong with one call: an `error` in the answer, an HTTP `status`, a 429 with `retry_after` seconds; or
-    the call is carried out and its answer `lost` with the connection.
+    the call is carried out and its answer `lost` with the connection; or it is `held`: nothing happens, ever.
     """
 
     error: str | None = None
     status: int = 200
     retry_after: int | None = None
     lost: bool = False
+    held: bool = False
 
 
 @dataclass
@@ -66,6 +68,7 @@ class WebApi:
             "auth.test": self._auth_test,
             "apps.connections.open": lambda _: {"url": self.socket_url()},
             "users.info": self._users_info,
+            "users.list": self._users_list,
             "conversations.open": self._conversations_open,
             "conversations.info": self._conversations_info,
             "chat.postMessage": self._post_message,
@@ -84,6 +87,8 @@ class WebApi:
         call = Call(method, await _arguments(request), request.headers.get("Authorization", "").removeprefix("Bearer "))
         self.calls.append(call)
         fault = self.faults[method].popleft() if self.faults[method] else Fault()
+        if fault.held:
+            await asyncio.Event().wait()
         if fault.retry_after is not None:
             return _throttled(fault.retry_after)
         if fault.status != 200:
@@ -151,6 +156,14 @@ class WebApi:
         if user is None:
             raise Refused("user_not_found")
         return {"user": user.info()}
+
+    def _users_list(self, arguments: Json) -> Json:
+        """A page of everybody; the cursor is where the next one begins."""
+        everybody = list(self.workspace.users.values())
+        start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)
+        following = str(start + limit) if start + limit < len(everybody) else ""
+        members = [user.info() for user in everybody[start : start + limit]]
+        return {"members": members, "response_metadata": {"next_cursor": following}}
 
     def _conversations_open(self, arguments: Json) -> Json:
         user = self.workspace.users.get(arguments.get("users", ""))
@@ -267,10 +280,11 @@ class WebApi:
 
 
 async def _arguments(request: web.Request) -> Json:
-    """What a call brings: JSON, a form, or a query; ids and flags of a form are texts."""
+    """What a call brings: JSON, a form, or a query, in which everything is a text."""
     if request.content_type == "application/json":
         return dict(await request.json())
-    return {**dict(request.query), **{key: str(value) for key, value in (await request.post()).items()}}
+    given: Json = {**dict(request.query), **{key: str(value) for key, value in (await request.post()).items()}}
+    return {key: int(value) if key == "limit" else value for key, value in given.items()}
 
 
 def _throttled(seconds: int) -> web.Response:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from typing import TypeVar
 
 from pydantic import SecretStr
 from wire.slack_delivery import SignedRequests
@@ -30,9 +31,12 @@ from bot.domain.ledger import Fact
 from bot.domain.members import Profile
 from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
+from bot.errors import StorageError
 from bot.metrics import Metrics
-from bot.ports import Platform
-from bot.storage.opening import SqlStorage, open_storage
+from bot.ports import Platform, Storage, Work
+from bot.storage.opening import open_storage
+
+T = TypeVar("T")
 
 CIRCLE = circle_id(PLATFORM, TEAM_ID)
 
@@ -45,6 +49,28 @@ SOCKET = SlackSettings(bot_token=SecretStr(BOT_TOKEN), app_token=SecretStr(APP_T
 HTTP = SlackSettings(bot_token=SecretStr(BOT_TOKEN), signing_secret=SecretStr(SIGNING_SECRET), http_port=0)
 
 
+class FragileStorage:
+    """The real storage, until a test lets it fail with `failing_with`."""
+
+    def __init__(self, storage: Storage) -> None:
+        self._storage = storage
+        self.failing_with: StorageError | None = None
+
+    async def transact(self, work: Work[T]) -> T:
+        """See `ports.Storage`."""
+        self._fail()
+        return await self._storage.transact(work)
+
+    async def read(self, work: Work[T]) -> T:
+        """See `ports.Storage`."""
+        self._fail()
+        return await self._storage.read(work)
+
+    def _fail(self) -> None:
+        if self.failing_with is not None:
+            raise self.failing_with
+
+
 @dataclass
 class SlackRoom:
     """Kith, Slack, and the clock."""
@@ -52,9 +78,10 @@ class SlackRoom:
     slack: SlackServer
     platform: SlackPlatform
     clock: ManualClock
-    storage: SqlStorage
+    storage: FragileStorage
     duties: Duties
     dispatcher: Dispatcher
+    around: Surroundings
 
     def person(self, name: str) -> SlackPerson:
         """Somebody's client."""
@@ -74,6 +101,17 @@ class SlackRoom:
         """The circle as Kith knows it."""
         return await self.storage.read(lambda uow: uow.circles.get(CIRCLE))
 
+    async def restart(self) -> None:
+        """Stop and start the platform; in HTTP mode Slack learns its new address."""
+        await self.platform.stop()
+        await self.platform.start()
+        if isinstance(self.slack.courier, SignedRequests):
+            self.slack.courier.url = self.platform.where.rpartition(" ")[2]
+
+    async def is_ready(self, ready: bool = True) -> None:
+        """Wait until the platform says that it is ready, or that it is not."""
+        await self.slack.until(lambda: self.platform.ready is ready)
+
     async def tick(self) -> None:
         """Everything that is due now happens."""
         await self.duties.run_all()
@@ -91,12 +129,14 @@ async def slack_room(
 ) -> AsyncIterator[SlackRoom]:
     """Kith started on a loopback Slack until the block ends. Slack must have had no complaint but `expected` ones."""
     clock, metrics, catalogue = ManualClock(), Metrics(), all_commands()
-    async with SlackServer(manifest(catalogue, None)) as slack, open_storage(url) as storage:
+    async with SlackServer(manifest(catalogue, None)) as slack, open_storage(url) as opened:
+        storage = FragileStorage(opened)
         platforms: dict[str, Platform] = {}
         delivery = Delivery(storage, clock, platforms, metrics)
         duties = Duties(storage, clock, Random(0), delivery, metrics, timedelta(seconds=5))
         dispatcher = Dispatcher(storage, catalogue, metrics, Random(0), announce=delivery.poke)
-        platform = SlackPlatform(settings, Surroundings(dispatcher, catalogue, clock, folder), pace)
+        around = Surroundings(dispatcher, catalogue, clock, folder)
+        platform = SlackPlatform(settings, around, pace)
         platforms[platform.name] = platform
         with pointed_at(slack.api_url):
             await platform.start()
@@ -104,7 +144,7 @@ async def slack_room(
                 slack.courier = SignedRequests(platform.where.rpartition(" ")[2])
             serving = asyncio.create_task(delivery.serve())
             try:
-                yield SlackRoom(slack, platform, clock, storage, duties, dispatcher)
+                yield SlackRoom(slack, platform, clock, storage, duties, dispatcher, around)
             finally:
                 serving.cancel()
                 with suppress(asyncio.CancelledError):

@@ -38,10 +38,10 @@ class SlackServer:
         self.courier: Courier = self.sockets
         self.api = WebApi(self.workspace, self.now, self._something_shown, lambda: self.address, self.sockets.url)
         self.delivered: list[tuple[str, Json]] = []
+        self.responses: list[str] = []
         self._skipped = 0.0
         self._port = 0
         self._runner: web.AppRunner | None = None
-        self._site: web.TCPSite | None = None
         self._response_urls: dict[str, tuple[float, int, Json]] = {}
         self._shown = asyncio.Event()
 
@@ -143,6 +143,10 @@ class SlackServer:
         """An answer by response_url."""
         key, faults = request.match_info["key"], self.api.faults["response_url"]
         fault = faults.popleft() if faults else Fault()
+        self.responses.append(key)
+        if fault.held:
+            self._shown.set()
+            await asyncio.Event().wait()
         if fault.retry_after is not None:
             return web.Response(status=429, headers={"Retry-After": str(fault.retry_after)})
         if fault.status != 200:
