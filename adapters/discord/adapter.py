@@ -27,7 +27,7 @@ class DiscordPlatform:
 
     def __init__(self, token: str, settings: DiscordSettings, around: Surroundings, patience: Patience) -> None:
         self._around = around
-        self._breaker, self._refusals = Breaker(), Refusals()
+        self._breaker, self._refusals = Breaker(patience.invalid_requests), Refusals()
         self._courier = Courier(Budget(), self._breaker, self._refusals)
         self._conversation = Conversation(around, settings.moderator_roles)
         self._connection = Connection(self._client, token, patience)
@@ -104,7 +104,7 @@ async def examine(settings: DiscordSettings) -> Sequence[str]:
     """
     if settings.token is None:
         return []
-    client = discord.Client(intents=discord.Intents.none())
+    client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         await client.login(settings.token.get_secret_value())
         servers = await client.http.get_guilds(200)
@@ -125,10 +125,14 @@ async def examine(settings: DiscordSettings) -> Sequence[str]:
     ]
 
 
+_SHOWN_AS = {"read_messages": "View Channels"}
+"""Where discord.py's name for a permission is an older one."""
+
+
 def _missing(granted: int) -> str:
     """The needed permissions that are not granted, by the names that Discord's settings show."""
     have = discord.Permissions(granted)
     if have.administrator:
         return ""
     missing = [name for name, needed in NEEDED if needed and not getattr(have, name)]
-    return ", ".join(name.replace("_", " ").title() for name in missing)
+    return ", ".join(_SHOWN_AS.get(name, name.replace("_", " ").title()) for name in missing)

@@ -28,10 +28,10 @@ async def acknowledge(interaction: Interaction, *, ephemeral: bool) -> bool:
         except discord.HTTPException as error:
             if error.code == ACKNOWLEDGED:
                 return True
-            _log.warning("not acknowledged in time", event=str(interaction.id), reason=str(error))
+            _log.warning("not acknowledged in time", interaction=str(interaction.id), reason=str(error))
             return False
         except LOST as error:
-            _log.info("acknowledging broke off", event=str(interaction.id), reason=repr(error))
+            _log.info("acknowledging broke off", interaction=str(interaction.id), reason=repr(error))
         else:
             return True
     return False
@@ -43,7 +43,7 @@ async def open_form(interaction: Interaction, form: discord.ui.Modal) -> None:
     try:
         await interaction.response.send_modal(form)
     except (discord.HTTPException, *LOST) as error:
-        _log.warning("a form did not open", event=str(interaction.id), reason=str(error))
+        _log.warning("a form did not open", interaction=str(interaction.id), reason=str(error))
 
 
 async def finish(interaction: Interaction, message: Message, guild: str = "") -> bool:
@@ -55,7 +55,7 @@ async def finish(interaction: Interaction, message: Message, guild: str = "") ->
         except discord.HTTPException as error:
             return await _second_best(interaction, message, error)
         except LOST as error:
-            _log.info("an answer broke off", event=str(interaction.id), reason=repr(error))
+            _log.info("an answer broke off", interaction=str(interaction.id), reason=repr(error))
             if pause is not None:
                 await asyncio.sleep(pause)
         else:
@@ -88,9 +88,9 @@ async def _edit(interaction: Interaction, shown: Rendered) -> None:
 async def _second_best(interaction: Interaction, message: Message, error: discord.HTTPException) -> bool:
     """A message that Discord took for malformed is shown in plain words: what was done is done, and must be told."""
     if error.status != 400:
-        _log.warning("an answer did not get through", event=str(interaction.id), reason=str(error))
+        _log.warning("an answer did not get through", interaction=str(interaction.id), reason=str(error))
         return False
-    _log.error("Discord rejected an answer: this is a defect of ours", event=str(interaction.id), reason=str(error))
+    _log.error("an answer was rejected: this is a defect of ours", interaction=str(interaction.id), reason=str(error))
     try:
         await interaction.edit_original_response(content=_plain(message))
     except (discord.HTTPException, *LOST):

@@ -34,6 +34,8 @@ class KithClient(discord.AutoShardedClient):
     """
 
     def __init__(self, listener: Listener, commands: list[Json], breaker: Breaker, refusals: Refusals) -> None:
+        # discord.py warns that voice needs more packages; Kith never speaks aloud.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),

@@ -13,7 +13,15 @@ import discord
 import structlog
 
 from adapters.discord.client import KithClient
-from adapters.discord.limits import CLOSING, FIRST_PAUSE, LONGEST_PAUSE, START, TOKEN_PAUSE, UNCONNECTED
+from adapters.discord.limits import (
+    CLOSING,
+    FIRST_PAUSE,
+    INVALID_REQUESTS,
+    LONGEST_PAUSE,
+    START,
+    TOKEN_PAUSE,
+    UNCONNECTED,
+)
 from bot.errors import ConfigurationError
 
 AUTHENTICATION_FAILED = 4004
@@ -27,13 +35,14 @@ LOGIN_REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for what, in seconds; see `limits`."""
+    """How long to wait for what, in seconds, and how many invalid requests to bear; see `limits`."""
 
     start: float = START
     first_pause: float = FIRST_PAUSE
     longest_pause: float = LONGEST_PAUSE
     unconnected: float = UNCONNECTED
     refused: float = TOKEN_PAUSE.total_seconds()
+    invalid_requests: int = INVALID_REQUESTS
 
 
 class Unconnected(Exception):

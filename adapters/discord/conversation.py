@@ -48,7 +48,7 @@ class Conversation:
         try:
             await self._take(interaction)
         except Exception:  # noqa: BLE001 - the boundary: one interaction's failure is nobody else's
-            self._log.exception("an interaction failed", event=str(interaction.id))
+            self._log.exception("an interaction failed", interaction=str(interaction.id))
         finally:
             self._under_way.discard(task)
 
@@ -110,7 +110,7 @@ class Conversation:
         try:
             await interaction.response.autocomplete([app_commands.Choice(name=zone, value=zone) for zone in zones])
         except (discord.HTTPException, *LOST) as error:
-            self._log.info("suggestions came too late", event=str(interaction.id), reason=str(error))
+            self._log.info("suggestions came too late", interaction=str(interaction.id), reason=str(error))
 
     def _find(self, name: str) -> Command | None:
         try:

@@ -130,12 +130,11 @@ def _parts(blocks: Sequence[Block], room: int) -> tuple[list[str], list[str]]:
     """
     parts = [_block(block) for block in blocks]
     quotes = sorted((n for n, block in enumerate(blocks) if isinstance(block, Quote)), key=lambda n: -len(parts[n]))
-    away = {n for n in quotes if len(parts[n]) > QUOTE}
+    away = set()
     for number in quotes:
-        if sum(len(part) + 1 for n, part in enumerate(parts) if n not in away) > room:
+        if len(parts[number]) > QUOTE or sum(len(part) + 1 for part in parts) > room:
+            parts[number] = f"> 📎 {WORDS_FILE}"
             away.add(number)
-    for number in away:
-        parts[number] = f"> 📎 {WORDS_FILE}"
     attached = [block.text for n, block in enumerate(blocks) if n in away and isinstance(block, Quote)]
     return list(_fitting(parts, room)), attached
 

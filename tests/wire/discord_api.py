@@ -12,6 +12,7 @@ from wire.discord_world import (
     ATTACH_FILES,
     DM,
     EMBED_LINKS,
+    EVERYTHING,
     SEND_MESSAGES,
     VIEW_CHANNEL,
     Channel,
@@ -83,8 +84,10 @@ class Api:
         return reply({"url": self._gateway_url(), "shards": self.shards, "session_start_limit": limits})
 
     async def _guilds(self, _: web.Request) -> web.Response:
+        granted = self._world.bot_permissions
+        guilds = self._world.guilds.values()
         return reply(
-            [{"id": guild.id, "name": guild.name, "permissions": "0"} for guild in self._world.guilds.values()]
+            [{"id": one.id, "name": one.name, "permissions": str(granted.get(one.id, EVERYTHING))} for one in guilds]
         )
 
     async def _get_commands(self, _: web.Request) -> web.Response:
@@ -200,7 +203,7 @@ async def _payload(request: web.Request) -> tuple[Json, dict[str, str]]:
     form = await request.post()
     body = json.loads(str(form["payload_json"]))
     files = {key: part for key, part in form.items() if key.startswith("files[")}
-    if faults := list(rules.message_faults(body, files)):
+    if faults := rules.files_faults(body, files):
         raise invalid(faults)
     return body, {
         part.filename: part.file.read().decode() for part in files.values() if isinstance(part, web.FileField)

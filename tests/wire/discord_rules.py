@@ -39,11 +39,17 @@ def _content(body: Json, files: list[str]) -> Iterator[str]:
     mentions = body.get("allowed_mentions") or {}
     if "users" in (mentions.get("parse") or ()) and mentions.get("users"):
         yield "allowed_mentions: users both parsed and listed"
-    announced = {entry["id"] for entry in body.get("attachments") or () if "filename" in entry}
-    for name in files:
-        number = name.removeprefix("files[").removesuffix("]")
-        if announced and not announced & {number, int(number)}:
-            yield f"{name}: no attachment has this id"
+
+
+def files_faults(body: Json, keys: Iterable[str]) -> list[str]:
+    """Faults of a multipart request: every `files[n]` has an attachment with that id, where any are listed."""
+    announced = {str(entry["id"]) for entry in body.get("attachments") or () if "filename" in entry}
+    numbers = {key: key.removeprefix("files[").removesuffix("]") for key in keys}
+    return [
+        f"{key}: no attachment has this id"
+        for key, number in numbers.items()
+        if announced - {number} == announced != set()
+    ]
 
 
 def _embeds(embeds: list[Json]) -> Iterator[str]:

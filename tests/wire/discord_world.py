@@ -282,6 +282,7 @@ class World:
     messages: list[Message] = field(default_factory=list)
     commands: list[Json] = field(default_factory=list)
     users: dict[str, User] = field(default_factory=dict)
+    bot_permissions: dict[str, int] = field(default_factory=dict)
 
     def add_guild(self, name: str = "Night Owls") -> Guild:
         """A server with the bot in it and one text channel, #general."""

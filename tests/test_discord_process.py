@@ -1,0 +1,98 @@
+"""`kith run` as its own process on the loopback Discord: started by the environment alone, killed, and stopped."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from wire import discord_run
+from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
+from wire.discord_world import ATTACH_FILES
+
+from adapters.discord.adapter import examine
+from adapters.discord.commands import NEEDED
+from adapters.discord.config import DiscordSettings
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[LoopbackDiscord]:
+    async with loopback_discord() as served:
+        yield served
+
+
+@asynccontextmanager
+async def kith_run(server: LoopbackDiscord, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, once it is connected; killed at the end if it still runs."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+    settings = {
+        "KITH_DISCORD_TOKEN": server.token,
+        "KITH_DATABASE_URL": f"sqlite:///{folder / 'kith.db'}",
+        "KITH_OPS_PORT": "0",
+        "KITH_DUTIES_TICK_SECONDS": "1",
+    }
+    before = len(server.gateway.identified)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(discord_run.HERE),
+        server.url,
+        server.gateway_url,
+        "run",
+        env={**environ, **settings},
+        cwd=folder,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        await server.gateway.connected(identified=before + 1)
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+async def test_a_check_in_survives_a_kill_between_the_commit_and_the_answer(
+    server: LoopbackDiscord, tmp_path: Path
+) -> None:
+    sam = server.person("sam")
+    async with kith_run(server, tmp_path) as process:
+        server.plan("PATCH", "@original$", status=None, times=99)
+        await server.deliver(server.people.slash(sam, server.here(), "checkin", note="done"))
+        await eventually(lambda: server.troubles.of("PATCH", "@original$"))
+        process.send_signal(signal.SIGKILL)
+        await process.wait()
+    server.troubles.faults.clear()
+    server.gateway.sessions.clear()
+    async with kith_run(server, tmp_path) as process:
+        assert "Added to today" in (await server.slash(sam, "checkin", note="again")).text
+        assert "Days in total: **1 day**" in (await server.slash(sam, "streak")).text
+        await eventually(lambda: len(server.posted()) == 2)
+        process.send_signal(signal.SIGTERM)
+        said, _ = await process.communicate()
+        assert process.returncode == 0
+        assert b"Nothing was lost." in said
+        assert server.token.encode() not in said
+
+
+async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:
+    settings = DiscordSettings(token=SecretStr(server.token))
+    server.world.bot_permissions[server.guild.id] = NEEDED.value & ~ATTACH_FILES
+    (missing,) = await examine(settings)
+    assert "In the Discord server Night Owls, Kith misses: Attach Files." in missing
+    assert "https://discord.com/oauth2/authorize?client_id=" in missing
+    server.world.bot_permissions[server.guild.id] = 8
+    assert await examine(settings) == []
+    server.world.guilds.clear()
+    (nowhere,) = await examine(settings)
+    assert "in no Discord server yet" in nowhere
+    (refused,) = await examine(DiscordSettings(token=SecretStr("x.y.z")))
+    assert "KITH_DISCORD_TOKEN" in refused
+    assert await examine(DiscordSettings()) == []
+    await server.down()
+    with pytest.raises(ConnectionError):
+        await examine(settings)
