@@ -112,6 +112,14 @@ class SlackRoom:
         """Wait until the platform says that it is ready, or that it is not."""
         await self.slack.until(lambda: self.platform.ready is ready)
 
+    async def is_suspended(self) -> None:
+        """Wait until the circle is."""
+        async with asyncio.timeout(10):
+            while True:
+                circle = await self.circle()
+                if circle is not None and circle.suspended_at is not None:
+                    return
+
     async def tick(self) -> None:
         """Everything that is due now happens."""
         await self.duties.run_all()

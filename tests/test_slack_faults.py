@@ -1,0 +1,290 @@
+"""Slack breaks, throttles, forgets and goes away; Kith loses nothing, doubles nothing, and says whether it is there."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from wire.slack_api import Fault
+from wire.slack_person import SlackPerson
+from wire.slack_pointing import pointed_at
+from wire.slack_room import HTTP, SOCKET, SlackRoom, slack_room, slower
+from wire.slack_server import SlackServer
+from wire.slack_world import BOT_TOKEN, BOT_USER, SCOPES, Post
+
+from adapters.slack.adapter import SlackPlatform, examine
+from adapters.slack.config import SlackSettings
+from bot.errors import ConfigurationError
+
+
+@pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
+async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
+    settings: SlackSettings = request.param
+    async with slack_room(sqlite_url, tmp_path, settings=settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def socket(sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
+    async with slack_room(sqlite_url, tmp_path) as opened:
+        yield opened
+
+
+async def checks_in(person: SlackPerson, note: str = "x") -> str:
+    """The words of the answer to a check-in."""
+    answer = await person.slash("/checkin", note)
+    assert isinstance(answer, Post)
+    return answer.text
+
+
+async def becomes_quiet(room: SlackRoom, name: str) -> None:
+    """Somebody agrees to nudges, checks in, and goes quiet until shortly before the nudge."""
+    await room.person(name).slash("/kith-join", "consent:private")
+    await checks_in(room.person(name))
+    await room.wait(hours=30)
+
+
+def private_posts(room: SlackRoom, name: str) -> list[Post]:
+    """What somebody got privately."""
+    return room.slack.workspace.posts_in(room.slack.workspace.direct_channel(room.person(name).id).id)
+
+
+async def later(room: SlackRoom, **span: float) -> None:
+    """Kith's clock goes on, and what is due happens."""
+    room.clock.at += timedelta(**span)
+    await room.tick()
+
+
+async def test_a_throttled_post_waits_as_long_as_slack_says_and_is_posted_once(room: SlackRoom) -> None:
+    room.slack.fail("chat.postMessage", Fault(retry_after=7))
+    await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    await later(room, seconds=6)
+    assert room.slack.workspace.posts_in("C0GENERAL") == []
+    await later(room, seconds=2)
+    await later(room, seconds=60)
+    assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
+
+
+async def test_a_card_whose_answer_is_lost_is_posted_again_under_the_same_marker_by_kith_alone(room: SlackRoom) -> None:
+    room.slack.fail("chat.postMessage", Fault(lost=True))
+    await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    assert len(await room.slack.published("C0GENERAL")) == 1
+    for _ in range(5):
+        await later(room, minutes=11)
+    first, second = room.slack.workspace.posts_in("C0GENERAL")
+    assert first.metadata == second.metadata
+    assert first.metadata is not None
+    assert room.person("Ada").id not in str(first.metadata)
+    assert room.slack.api.count("chat.postMessage") == 2
+
+
+async def test_a_nudge_whose_answer_is_lost_is_never_sent_twice(room: SlackRoom) -> None:
+    await becomes_quiet(room, "Ada")
+    room.slack.fail("chat.postMessage", Fault(lost=True))
+    await room.wait(hours=24)
+    assert len(private_posts(room, "Ada")) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault(error="internal_error"), Fault(error="fatal_error"), Fault(status=502)])
+async def test_a_card_of_unknown_fate_is_tried_again(room: SlackRoom, fault: Fault) -> None:
+    room.slack.fail("chat.postMessage", fault)
+    await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    await later(room, minutes=1)
+    assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
+
+
+@pytest.mark.parametrize("refusal", ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"])
+async def test_a_channel_that_is_closed_to_kith_costs_its_post_and_nothing_else(room: SlackRoom, refusal: str) -> None:
+    room.slack.fail("chat.postMessage", Fault(error=refusal))
+    assert "It counts" in await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    assert "It counts" in await checks_in(room.person("Sam"))
+    [card] = await room.slack.published("C0GENERAL")
+    assert "@Sam" in card.text
+    assert room.platform.ready
+
+
+async def test_a_refused_message_is_not_tried_again(room: SlackRoom) -> None:
+    room.slack.fail("chat.postMessage", Fault(error="msg_too_long"))
+    await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    await later(room, hours=1)
+    assert room.slack.workspace.posts_in("C0GENERAL") == []
+
+
+async def test_whoever_was_deactivated_is_noticed_at_the_next_send(room: SlackRoom) -> None:
+    await becomes_quiet(room, "Ada")
+    room.person("Ada").user.deleted = True
+    await room.wait(hours=24)
+    profile = await room.profile("Ada")
+    assert profile is not None
+    assert profile.member.left_at is not None
+    assert private_posts(room, "Ada") == []
+
+
+async def test_a_token_that_is_revoked_suspends_the_circle_until_it_works_again(room: SlackRoom) -> None:
+    await checks_in(room.person("Ada"))
+    await room.slack.published("C0GENERAL")
+    room.slack.api.revoked.add(BOT_TOKEN)
+    await room.person("Sam").send_slash("/checkin", "x")
+    await room.is_ready(False)
+    await room.is_suspended()
+    room.slack.api.revoked.clear()
+    await room.is_ready()
+    assert "kept already" in await checks_in(room.person("Sam"))
+    circle = await room.circle()
+    assert circle is not None
+    assert circle.suspended_at is None
+
+
+async def test_removing_the_app_suspends_the_circle(room: SlackRoom) -> None:
+    await checks_in(room.person("Ada"))
+    room.slack.fail("auth.test", *[Fault(error="account_inactive")] * 100)
+    await room.person("Ada").event({"type": "app_uninstalled"})
+    await room.is_ready(False)
+    await room.is_suspended()
+
+
+@pytest.mark.parametrize(("tokens", "suspended"), [({"bot": [BOT_USER]}, True), ({"oauth": ["U0ADA0001"]}, False)])
+async def test_only_the_bots_own_token_matters(room: SlackRoom, tokens: dict[str, list[str]], suspended: bool) -> None:
+    await checks_in(room.person("Ada"))
+    room.slack.fail("auth.test", *[Fault(error="token_revoked")] * (100 if suspended else 0))
+    await room.person("Ada").event({"type": "tokens_revoked", "tokens": tokens})
+    await checks_in(room.person("Ada")) if not suspended else await room.is_ready(False)
+    assert room.platform.ready is not suspended
+
+
+async def test_posts_in_one_channel_keep_the_distance_that_slack_asks_for(sqlite_url: str, tmp_path: Path) -> None:
+    async with slack_room(sqlite_url, tmp_path, pace=slower(channel=0.2)) as room:
+        room.slack.api.seconds_a_post = 0.19
+        for name in ("Ada", "Sam", "Mira"):
+            await room.person(name).send_slash("/checkin", "x")
+        await room.slack.published("C0GENERAL", 3)
+        assert room.slack.api.count("chat.postMessage") == 3
+
+
+async def test_ten_minutes_without_slack_lose_nothing_and_double_nothing(room: SlackRoom) -> None:
+    room.slack.fail("chat.postMessage", Fault(retry_after=60))
+    await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    await room.slack.go_away()
+    for _ in range(20):
+        await later(room, seconds=30)
+    assert room.slack.workspace.posts_in("C0GENERAL") == []
+    await room.slack.come_back()
+    await room.is_ready()
+    await later(room, seconds=90)
+    assert len(await room.slack.published("C0GENERAL")) == 1
+    await later(room, hours=1)
+    assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
+    assert "It counts" in await checks_in(room.person("Sam"))
+
+
+async def test_kith_is_not_ready_while_its_socket_is_down(socket: SlackRoom) -> None:
+    await socket.slack.go_away()
+    await socket.is_ready(False)
+    await socket.slack.come_back()
+    await socket.is_ready()
+
+
+async def test_a_socket_that_is_reset_comes_back_by_itself(socket: SlackRoom) -> None:
+    socket.slack.sockets.reset()
+    await socket.slack.sockets.connected(2)
+    await socket.is_ready()
+    assert "It counts" in await checks_in(socket.person("Ada"))
+
+
+@pytest.mark.parametrize("reason", ["refresh_requested", "warning", "too_many_websockets"])
+async def test_a_socket_that_slack_wants_renewed_is_renewed_without_losing_a_command(
+    socket: SlackRoom, reason: str
+) -> None:
+    await socket.slack.sockets.ask_to_leave(reason)
+    await socket.slack.sockets.connected(2)
+    assert "It counts" in await checks_in(socket.person("Ada"))
+    assert socket.platform.ready
+
+
+async def test_a_stale_address_is_given_up_for_a_new_one(socket: SlackRoom) -> None:
+    socket.slack.sockets.refuses = True
+    socket.slack.sockets.reset()
+    await socket.is_ready(False)
+    await socket.slack.until(lambda: socket.slack.api.count("apps.connections.open") >= 2)
+    socket.slack.sockets.refuses = False
+    await socket.is_ready()
+    assert "It counts" in await checks_in(socket.person("Ada"))
+
+
+async def test_a_socket_that_goes_silent_is_noticed_and_replaced(sqlite_url: str, tmp_path: Path) -> None:
+    async with slack_room(sqlite_url, tmp_path, pace=slower(ping=0.2)) as room:
+        room.slack.sockets.silent = True
+        await room.is_ready(False)
+        room.slack.sockets.silent = False
+        await room.slack.sockets.connected(2)
+        await room.is_ready()
+        assert "It counts" in await checks_in(room.person("Ada"))
+
+
+async def test_an_app_token_that_is_revoked_while_running_shows(socket: SlackRoom) -> None:
+    socket.slack.fail("apps.connections.open", *[Fault(error="invalid_auth")] * 3)
+    socket.slack.sockets.reset()
+    await socket.is_ready(False)
+    await socket.is_ready()
+    assert "It counts" in await checks_in(socket.person("Ada"))
+
+
+async def test_kith_does_not_start_with_a_refused_token_and_says_which(room: SlackRoom) -> None:
+    forged = SlackSettings(bot_token=SecretStr("xoxb-forged-token"), signing_secret=SecretStr("s"), http_port=0)
+    platform = SlackPlatform(forged, room.around)
+    with pytest.raises(ConfigurationError, match=r"KITH_SLACK_BOT_TOKEN.*invalid_auth"):
+        await platform.start()
+    assert not platform.ready
+    await platform.stop()
+
+
+async def test_kith_does_not_start_with_a_refused_app_token(room: SlackRoom) -> None:
+    forged = SlackSettings(bot_token=SecretStr(BOT_TOKEN), app_token=SecretStr("xapp-forged-token"))
+    with pytest.raises(ConfigurationError, match=r"KITH_SLACK_APP_TOKEN.*invalid_auth"):
+        await SlackPlatform(forged, room.around).start()
+
+
+async def test_a_start_while_slack_is_away_fails_with_an_error_that_is_worth_another_try(room: SlackRoom) -> None:
+    await room.platform.stop()
+    await room.slack.go_away()
+    with pytest.raises(OSError, match="Connect call failed"):
+        await room.platform.start()
+    await room.slack.come_back()
+    await room.restart()
+    assert "It counts" in await checks_in(room.person("Ada"))
+
+
+async def test_a_port_that_is_taken_is_told_with_its_setting(room: SlackRoom) -> None:
+    taken = int(room.slack.address.rpartition(":")[2])
+    settings = SlackSettings(bot_token=SecretStr(BOT_TOKEN), signing_secret=SecretStr("s"), http_port=taken)
+    with pytest.raises(ConfigurationError, match="KITH_SLACK_HTTP_PORT"):
+        await SlackPlatform(settings, room.around).start()
+
+
+async def test_what_is_under_way_is_finished_before_kith_stops(room: SlackRoom) -> None:
+    ada = room.person("Ada")
+    room.slack.fail("response_url", Fault(status=500))
+    await ada.send_slash("/checkin", "x")
+    await room.platform.stop()
+    assert len(ada.seen()) == 1
+    assert not room.platform.ready
+    await room.restart()
+
+
+async def test_kith_check_names_missing_scopes_and_refused_tokens() -> None:
+    async with SlackServer() as slack:
+        with pointed_at(slack.api_url):
+            assert list(await examine(SOCKET)) == []
+            slack.api.scopes = SCOPES.replace(",users:read", "")
+            [fault] = await examine(SOCKET)
+            assert "users:read" in fault
+            slack.fail("apps.connections.open", Fault(error="not_allowed_token_type"))
+            [fault] = await examine(SOCKET)
+            assert "KITH_SLACK_APP_TOKEN" in fault
