@@ -1,5 +1,6 @@
 """Kith on Discord, as people meet it: commands, forms, buttons, private messages, over real sockets."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -233,3 +234,57 @@ async def test_moments_are_shown_in_the_readers_zone(kith: OnDiscord) -> None:
     await kith.server.slash(sam, "checkin", note="done")
     kith.clock.at = kith.clock.at.replace(day=3)
     assert "Today is open until <t:1772593200:F>." in (await kith.server.slash(sam, "streak")).text
+
+
+async def test_an_event_that_comes_again_after_a_restart_gets_the_same_answer() -> None:
+    async with loopback_discord() as server:
+        sam = server.person("sam")
+        async with kith_on_discord(server) as kith:
+            once = server.people.slash(sam, server.here(), "checkin", note="done")
+            first = await server.see(once)
+            await eventually(lambda: server.posted())
+        server.gateway.sessions.clear()
+        async with kith_on_discord(server, kith.storage):
+            edits = len(server.troubles.of("PATCH", "@original"))
+            await server.deliver(once)
+            await eventually(lambda: len(server.troubles.of("PATCH", "@original")) > edits)
+            assert (await once.outcome()).text == first.text
+            assert "Days in total: **1 day**" in (await server.slash(sam, "streak")).text
+        assert len(server.posted()) == 1
+
+
+HOSTILE = (
+    "@everyone",
+    "<@1>",
+    "<!channel>",
+    "<http://x|text>",
+    "&lt;b&gt;",
+    "**a** [x](y)",
+    "\u202eevil\u200b",
+    "🦉" * 32,
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_name_is_a_name_whatever_it_says(kith: OnDiscord, name: str) -> None:
+    server = kith.server
+    sam = server.person("sam", global_name=name)
+    await server.slash(sam, "checkin", note=name)
+    board = await server.slash(sam, "leaderboard")
+    assert "1\\. " in board.text
+    assert all(mark not in board.text for mark in ("1\\. <", "\u202e", "\u200b", " [x]"))
+    await eventually(lambda: server.posted())
+    assert server.posted()[0].body["content"] is None
+
+
+async def test_a_note_of_a_thousand_emoji_is_posted_whole(kith: OnDiscord) -> None:
+    await kith.server.slash(kith.server.person("sam"), "checkin", note="🦉" * 1000)
+    await eventually(lambda: kith.server.posted())
+    assert "> " + "🦉" * 1000 in kith.server.posted()[0].text
+
+
+async def test_many_check_ins_at_once_are_all_answered(kith: OnDiscord) -> None:
+    server = kith.server
+    people = [server.person(f"p{number}") for number in range(200)]
+    seen = await asyncio.gather(*(server.slash(one, "checkin", note="done") for one in people))
+    assert all("It counts!" in one.text for one in seen)

@@ -98,10 +98,12 @@ def build(settings: BaseModel, surroundings: Surroundings, patience: Patience | 
     return DiscordPlatform(settings.token.get_secret_value(), settings, surroundings, patience or Patience())
 
 
-async def examine(settings: DiscordSettings) -> Sequence[str]:
+async def examine(settings: BaseModel) -> Sequence[str]:
     """What an operator should mend, each a sentence: a refused token, no server, permissions that are missing in a
-    server. Raises ConnectionError when Discord cannot be asked.
+    server (of the first 200). Raises ConnectionError when Discord cannot be asked.
     """
+    if not isinstance(settings, DiscordSettings):
+        raise TypeError(settings)
     if settings.token is None:
         return []
     client = discord.Client(intents=discord.Intents(guilds=True))

@@ -36,6 +36,7 @@ class Api:
         self._troubles = troubles
         self._gateway_url = gateway_url
         self.interactions: dict[str, Interaction] = {}
+        self._tokens: dict[str, Interaction] = {}
         self.shards = 1
 
     def routes(self) -> list[web.RouteDef]:
@@ -110,9 +111,12 @@ class Api:
             return reply(interaction.callback_json(self._world.bot))
         return web.Response(status=204)
 
+    def expect(self, interaction: Interaction) -> None:
+        """An interaction goes out: answers to it will come."""
+        self.interactions[interaction.id] = self._tokens[interaction.token] = interaction
+
     def _by_token(self, request: web.Request) -> Interaction:
-        wanted = request.match_info["token"]
-        found = next((one for one in self.interactions.values() if one.token == wanted), None)
+        found = self._tokens.get(request.match_info["token"])
         if found is None:
             raise ApiError(404, 10015, "Unknown Webhook")
         return found

@@ -112,7 +112,7 @@ class LoopbackDiscord:
 
     async def deliver(self, interaction: Interaction) -> None:
         """Let it reach the bot (once more, when it had reached it before)."""
-        self.api.interactions[interaction.id] = interaction
+        self.api.expect(interaction)
         guild_id = interaction.guild.id if interaction.guild else None
         await self.gateway.dispatch("INTERACTION_CREATE", interaction.as_json(self.world.bot), guild_id)
 
