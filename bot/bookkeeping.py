@@ -15,6 +15,8 @@ from bot.domain.streaks import Standing, advance, fold, needs_history
 from bot.domain.zones import zone
 from bot.ports import UnitOfWork
 
+_NUDGE = "nudge:"
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -96,7 +98,12 @@ async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:
 
 def nudge_key(member_id: MemberId, on_day: date) -> str:
     """The outbox key of a member's nudge of their local day `on_day`: there is at most one a day."""
-    return f"nudge:{member_id}:{on_day.isoformat()}"
+    return f"{_NUDGE}{member_id}:{on_day.isoformat()}"
+
+
+def is_nudge(key: str) -> bool:
+    """Whether an outbox key was made by `nudge_key`."""
+    return key.startswith(_NUDGE)
 
 
 async def withdraw_nudge(uow: UnitOfWork, profile: Profile, now: datetime) -> None:

@@ -36,6 +36,9 @@ DEMO_DATABASE = "kith.db"
 DEMO_FILES = (DEMO_DATABASE, "web.db", CLOCK_FILE)
 """What a demo writes into its folder; SQLite puts two more beside each of its own."""
 
+LAST_MESSAGES_SECONDS = 5.0
+"""When Kith stops, the messages that are being sent get this long to arrive: there are 25 s for everything."""
+
 TICKS_MISSED = 6
 """A scheduler that has missed so many ticks does not tick."""
 
@@ -129,6 +132,8 @@ async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, del
     serving = asyncio.create_task(delivery.serve(), name="delivery")
 
     async def stop_serving() -> None:
+        delivery.stop()
+        await asyncio.wait([serving], timeout=LAST_MESSAGES_SECONDS)
         serving.cancel()
         with suppress(asyncio.CancelledError):
             await serving
@@ -136,7 +141,7 @@ async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, del
     stack.push_async_callback(stop_serving)
     scheduler = Scheduler(clock, duties.roster())
     scheduler.start()
-    stack.callback(scheduler.stop)
+    stack.push_async_callback(scheduler.stop)
     return scheduler
 
 

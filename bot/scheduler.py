@@ -5,6 +5,7 @@ A tick that is late or was missed runs once (`coalesce`, no grace time: the libr
 and never beside itself (`max_instances`).
 """
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 
@@ -18,6 +19,10 @@ BACKWARD_LIMIT = timedelta(minutes=5)
 """A clock that jumped back further than this stops the duties until it has caught up (RELIABILITY.md)."""
 
 
+STOP_SECONDS = 2.0
+"""Duties take milliseconds; one that takes longer waits for a database that is away."""
+
+
 class Scheduler:
     """Runs duties at their intervals, by the machine's own time; the `clock` is the one that the duties obey."""
 
@@ -26,6 +31,7 @@ class Scheduler:
         self._duties = duties
         self._latest = clock.now()
         self._ticked = monotonic()
+        self._running = set[asyncio.Future[None]]()
         self._log = structlog.get_logger("kith.scheduler")
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -45,8 +51,11 @@ class Scheduler:
             )
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No further tick begins; one that runs goes on."""
+    async def stop(self) -> None:
+        """No further tick begins; those that run get STOP_SECONDS to end (APScheduler alone would break them off)."""
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running, timeout=STOP_SECONDS)
         self._scheduler.shutdown(wait=False)
 
     def is_ticking(self, within: timedelta) -> bool:
@@ -60,4 +69,7 @@ class Scheduler:
             return
         self._latest = max(self._latest, now)
         self._ticked = monotonic()
-        await duty.run()
+        task = asyncio.ensure_future(duty.run())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await task

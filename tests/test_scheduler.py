@@ -46,7 +46,7 @@ async def test_every_duty_runs_as_soon_as_the_scheduler_starts() -> None:
         await nudges.ticked.wait()
         await recaps.ticked.wait()
     assert scheduler.is_ticking(timedelta(minutes=1))
-    scheduler.stop()
+    await scheduler.stop()
 
 
 async def test_a_clock_that_jumps_back_stops_the_duties_until_it_has_caught_up(
@@ -63,7 +63,7 @@ async def test_a_clock_that_jumps_back_stops_the_duties_until_it_has_caught_up(
     clock.at += timedelta(minutes=6)
     async with asyncio.timeout(5):
         await duty.ticked.wait()
-    scheduler.stop()
+    await scheduler.stop()
 
 
 async def test_a_duty_never_runs_beside_itself() -> None:
@@ -85,5 +85,24 @@ async def test_a_duty_never_runs_beside_itself() -> None:
     scheduler.start()
     async with asyncio.timeout(10):
         await again.wait()
-    scheduler.stop()
+    await scheduler.stop()
     assert most == 1
+
+
+async def test_a_tick_that_runs_is_finished_before_the_scheduler_has_stopped() -> None:
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        begun.set()
+        await may_end.wait()
+        ended.set()
+
+    scheduler = Scheduler(ManualClock(), (Duty("slow", timedelta(hours=1), slow),))
+    scheduler.start()
+    async with asyncio.timeout(5):
+        await begun.wait()
+        stopping = asyncio.create_task(scheduler.stop())
+        await asyncio.sleep(0)
+        may_end.set()
+        await stopping
+    assert ended.is_set()

@@ -17,7 +17,7 @@ from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
 from bot.messages import Button, DestinationKind, Message, Reply, plain_text
 from bot.metrics import Metrics
-from bot.ports import Actor, Invocation, Outgoing, Storage
+from bot.ports import Actor, Invocation, Outgoing, Platform, Storage
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""
@@ -68,7 +68,8 @@ class World:
         self.platform = KeepingPlatform()
         self.metrics = Metrics()
         self.catalogue: Catalogue = all_commands()
-        self.delivery = Delivery(storage, self.clock, {"test": self.platform}, self.metrics)
+        self.platforms: dict[str, Platform] = {"test": self.platform}
+        self.delivery = Delivery(storage, self.clock, self.platforms, self.metrics)
         self.duties = Duties(storage, self.clock, Random(seed), self.delivery, self.metrics, tick=timedelta(seconds=5))
         self.dispatcher = Dispatcher(storage, self.catalogue, self.metrics, Random(seed))
         self._events = count(1)

@@ -1,0 +1,30 @@
+"""Whether a message may still reach its member: asked again at the last moment (RELIABILITY.md, promise 7).
+
+Between the hour at which a message was put into the outbox and the one at which it is sent, its platform may have been
+away or have asked to wait; meanwhile people leave, change their minds, or simply come back.
+"""
+
+from bot.bookkeeping import is_nudge
+from bot.domain.circles import Circle
+from bot.domain.identity import MemberId
+from bot.domain.members import Consent, Profile
+from bot.messages import DestinationKind
+from bot.ports import Outgoing, UnitOfWork
+
+_AGREED = {Consent.PRIVATE: DestinationKind.PRIVATE, Consent.INSIDE: DestinationKind.WHISPER}
+"""Where a nudge may stand."""
+
+
+async def is_wanted(outgoing: Outgoing, member_id: MemberId, uow: UnitOfWork) -> bool:
+    """Whether a message that is for this member alone may be sent, on the facts of this moment."""
+    circle = await uow.circles.get(outgoing.circle_id)
+    profile = await uow.members.get(outgoing.circle_id, member_id)
+    if circle is None or profile is None or circle.suspended_at is not None or profile.member.left_at is not None:
+        return False
+    return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind)
+
+
+def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind) -> bool:
+    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0."""
+    agreed = _AGREED.get(profile.member.consent) is where
+    return agreed and circle.nudges_on and profile.standing.nudges > 0
