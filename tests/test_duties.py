@@ -9,6 +9,7 @@ from fakes import FakeStorage
 from world import GENERAL, MODERATOR, World, button, text
 
 from bot.domain.quiet import in_quiet_hours
+from bot.errors import Unreachable
 from bot.messages import DestinationKind
 
 
@@ -190,3 +191,22 @@ async def test_nothing_is_sent_to_a_circle_that_kith_was_removed_from_until_it_i
     await world.wait(days=8)
     assert [one.key for one in world.platform.sent if one.key.startswith("recap:")]
     assert len(world.sent_to("ada")) >= 1
+
+
+async def test_a_channel_that_kith_cannot_write_in_is_told_to_its_moderator_once_and_privately(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    world.platform.failures = [Unreachable("no access"), Unreachable("no access")]
+    await world.say("ada", "/checkin one")
+    await world.say("ben", "/checkin two")
+    await world.tick()
+    await world.tick()
+    assert [text(one)[:22] for one in world.sent_to(MODERATOR)] == ["I can't write in #gene"]
+    await world.wait(days=8)
+    assert not [one for one in world.platform.sent if one.key.startswith("recap:")]
+    assert "I can't write in #general" in text(await world.say(MODERATOR, "/config"))
+    await world.say("ada", "/checkin shown where it is made")
+    await world.tick()
+    assert "shown where it is made" in text(world.published[-1])
+    assert "I can't write" not in text(await world.say(MODERATOR, "/config channel #general"))
+    await world.wait(days=8)
+    assert [one for one in world.platform.sent if one.key.startswith("recap:")]

@@ -19,7 +19,11 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, uow: UnitOfWork) ->
     """Whether a message that is for this member alone may be sent, on the facts of this moment."""
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.get(outgoing.circle_id, member_id)
-    if circle is None or profile is None or circle.suspended_at is not None or profile.member.left_at is not None:
+    if circle is None or circle.suspended_at is not None:
+        return False
+    if profile is None:  # a moderator who never joined is still told what concerns the circle
+        return not is_nudge(outgoing.key)
+    if profile.member.left_at is not None:
         return False
     return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind)
 

@@ -15,6 +15,7 @@ from functools import partial
 
 import structlog
 
+from bot.duties import closed_channels
 from bot.duties.addressees import is_wanted
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.metrics import Metrics
@@ -117,6 +118,7 @@ class Delivery:
         except Unreachable as error:
             log.info("addressee cannot be reached", reason=str(error))
             await self._finish(outgoing, Fate.UNREACHABLE)
+            await self._storage.transact(partial(closed_channels.note, outgoing, self._clock.now()))
         except Rejected:
             log.exception("the platform rejected a message: this is a defect of ours")
             await self._finish(outgoing, Fate.REJECTED)
