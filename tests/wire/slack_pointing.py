@@ -9,17 +9,10 @@ from slack_sdk.web.async_base_client import AsyncBaseClient
 @contextmanager
 def pointed_at(api_url: str) -> Iterator[None]:
     """Every AsyncWebClient that is made inside calls `api_url`."""
-    before = AsyncBaseClient.__init__.__defaults__
-    point_at(api_url)
+    before = AsyncBaseClient.__init__.__defaults__ or ()
+    ours = tuple(api_url if value == AsyncBaseClient.BASE_URL else value for value in before)
+    AsyncBaseClient.__init__.__defaults__ = ours
     try:
         yield
     finally:
         AsyncBaseClient.__init__.__defaults__ = before
-
-
-def point_at(api_url: str) -> None:
-    """The same until the process ends."""
-    defaults = AsyncBaseClient.__init__.__defaults__ or ()
-    AsyncBaseClient.__init__.__defaults__ = tuple(
-        api_url if value == AsyncBaseClient.BASE_URL else value for value in defaults
-    )
