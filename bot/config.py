@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from bot.errors import ConfigurationError
 
 PREFIX = "KITH_"
-NOT_SETTINGS = ("KITH_TEST_", "KITH_CONFIG")
+NOT_SETTINGS = ("KITH_TEST_", "KITH_SPECS", "KITH_GOLDEN", "KITH_CONFIG")
 """Variables of ours that are no settings: what tests are told, and where the file is."""
 
 SCHEMES = ("sqlite", "postgresql", "postgres")

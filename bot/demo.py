@@ -20,23 +20,39 @@ class DemoTimekeeper:
         self._file = file
         self._turn = asyncio.Lock()
 
+    @property
+    def behind(self) -> timedelta:
+        """How far the clock is behind the machine's: only while the demo's story is being told, or was broken off."""
+        return max(-self._clock.shift, timedelta())
+
     def set_back(self, by: timedelta) -> None:
         """Let the demo begin `by` ago. Only for a community in which nothing has happened yet."""
         self._clock.shift -= by
 
     async def advance(self, by: timedelta) -> None:
-        """Let `by` pass, hour by hour, with everything that falls due on the way."""
+        """Let `by` pass, hour by hour, with everything that falls due on the way.
+
+        Each hour is remembered before it is lived through: a demo that dies in between never goes back in time.
+        """
         async with self._turn:
             remaining = by
             while remaining > timedelta():
                 self._clock.shift += min(STEP, remaining)
                 remaining -= STEP
+                await asyncio.to_thread(_remember, self._file, self._clock.shift)
                 await self._duties.run_all()
-            await asyncio.to_thread(self._file.write_text, str(self._clock.shift.total_seconds()))
 
 
 def remembered_clock(file: Path) -> ShiftedClock:
-    """The clock as the last demo left it; the machine's own when there was none."""
-    if not file.exists():
+    """The clock as the last demo left it; the machine's own when there was none, or its file cannot be understood."""
+    try:
+        return ShiftedClock(timedelta(seconds=float(file.read_text())))
+    except (FileNotFoundError, ValueError, OverflowError):
         return ShiftedClock()
-    return ShiftedClock(timedelta(seconds=float(file.read_text())))
+
+
+def _remember(file: Path, shift: timedelta) -> None:
+    """Never half a file: a power cut leaves the one before."""
+    draft = file.with_suffix(".partial")
+    draft.write_text(str(shift.total_seconds()))
+    draft.replace(file)

@@ -25,6 +25,9 @@ from bot.metrics import Metrics
 from bot.ports import Invocation, Storage, UnitOfWork
 from bot.voice import problem
 
+NAMELESS = "this circle"
+"""A circle's name until its platform tells it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -59,7 +62,7 @@ class Dispatcher:
     async def handle(self, invocation: Invocation) -> Reply:
         """The reply to an invocation. Never raises: a failure is a reply too, and what was written is given back."""
         started = perf_counter()
-        with structlog.contextvars.bound_contextvars(event=invocation.event_id, circle=invocation.circle_id):
+        with structlog.contextvars.bound_contextvars(event_id=invocation.event_id, circle=invocation.circle_id):
             reply, outcome = await self._outcome(invocation)
         self._metrics.invocation(self._label(invocation), outcome, perf_counter() - started)
         return reply
@@ -106,8 +109,8 @@ class Dispatcher:
     async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
         """The circle, which comes into being with the first thing that somebody does in it."""
         known = await uow.circles.get(invocation.circle_id)
-        name = clean_name(invocation.circle_name)
-        circle = known or Circle(invocation.circle_id, invocation.platform, name)
+        circle = known or Circle(invocation.circle_id, invocation.platform, NAMELESS)
+        name = clean_name(invocation.circle_name) if invocation.circle_name else circle.name
         if circle.name != name or circle.suspended_at is not None:
             circle = with_recap(replace(circle, name=name, suspended_at=None), invocation.now)
         if circle != known and not reads_only:

@@ -46,8 +46,9 @@ class Invocation:
     """One thing a person did: typed a command, sent a form, pressed a button.
 
     `event_id` is the same for every redelivery of the same event. `place_id` is None in a private conversation.
-    `arguments` are raw texts by option name; members and places stand there as ids. `resolved` names the ids that the
-    platform itself vouches for: a place that is not among them does not exist. `now` is when it reached us (UTC).
+    `circle_name` is empty when the platform does not tell it: what is known stays. `arguments` are raw texts by option
+    name; members and places stand there as ids. `resolved` names the ids that the platform itself vouches for: a place
+    that is not among them does not exist. `now` is when it reached us (UTC).
     """
 
     event_id: str

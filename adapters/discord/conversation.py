@@ -23,9 +23,6 @@ from bot.voice import elsewhere
 CIRCLE_WORD = "server"
 """What people on Discord call a circle."""
 
-NAMELESS = "this server"
-"""A server whose name Discord has not told yet (in the first moments after a start)."""
-
 
 class Conversation:
     """Takes interactions."""
@@ -79,7 +76,7 @@ class Conversation:
             return elsewhere.outside(CIRCLE_WORD)
         now = self._clock.now()
         guild = interaction.client.get_guild(asked.guild)
-        name = (guild.name if guild else "") or NAMELESS
+        name = guild.name if guild else ""  # not known in the first moments after a start
         actor: Actor | None = inbound.actor(interaction, self._roles)
         if interaction.guild_id is None:
             actor = await self._member(interaction, asked.guild)
