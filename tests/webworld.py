@@ -43,6 +43,7 @@ class Demo:
     platform: WebPlatform
     clock: StandingClock
     surroundings: Surroundings
+    duties: Duties
 
     @property
     def address(self) -> str:
@@ -69,7 +70,7 @@ async def web_demo(
         await platform.start()
         serving = asyncio.create_task(delivery.serve())
         try:
-            yield Demo(platform, clock, surroundings)
+            yield Demo(platform, clock, surroundings, duties)
         finally:
             serving.cancel()
             with suppress(asyncio.CancelledError):
