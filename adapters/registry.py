@@ -23,6 +23,11 @@ from bot.ports import Clock, Platform
 class Timekeeper(Protocol):
     """Moves the demo's clock; the duties run for every hour that passes, as if it had passed."""
 
+    @property
+    def behind(self) -> timedelta:
+        """How far the demo's clock is behind the machine's: nothing, except while a story of the past is told."""
+        ...
+
     def set_back(self, by: timedelta) -> None:
         """Let the demo begin `by` ago. Only for a community in which nothing has happened yet."""
         ...

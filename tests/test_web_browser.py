@@ -5,13 +5,13 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
-from webworld import Demo, web_demo
+from webworld import NOON, Demo, web_demo
 
 CHROMIUM = os.environ.get("KITH_TEST_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = (
@@ -71,8 +71,8 @@ class Circle:
 
 
 @asynccontextmanager
-async def circle_of(url: str, folder: Path, browser: Browser, shift: timedelta = timedelta()) -> AsyncIterator[Circle]:
-    async with web_demo(url, folder, shift=shift) as demo:
+async def circle_of(url: str, folder: Path, browser: Browser, present: datetime = NOON) -> AsyncIterator[Circle]:
+    async with web_demo(url, folder, present=present) as demo:
         circle = Circle(demo, browser)
         try:
             yield circle
@@ -363,7 +363,7 @@ async def test_a_restart_keeps_everything_and_the_page_finds_back(
         await say(sam, "/checkin Before the restart")
         await expect(posts(sam, "first check-in")).to_be_visible()
         await expect(posts(sam, "Before the restart")).to_be_visible()
-    async with circle_of(sqlite_url, tmp_path, browser, shift=timedelta(days=1)) as circle:
+    async with circle_of(sqlite_url, tmp_path, browser, present=NOON + timedelta(days=1)) as circle:
         sam = await circle.enter("sam")
         await expect(posts(sam, "first check-in")).to_be_visible()
         await say(sam, "/checkin After it")

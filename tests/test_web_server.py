@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
-from webworld import Demo, web_demo
+from webworld import NOON, Demo, web_demo
 
 from adapters.web.adapter import WebPlatform, build
 from adapters.web.config import WebSettings
@@ -21,6 +21,7 @@ from adapters.web.guard import HEADERS, kind_failures
 from adapters.web.limits import BODY_LIMIT, CHAT_LIMIT
 from adapters.web.people import PEOPLE, ROOMS
 from adapters.web.site import Doors
+from bot.demo import remembered_clock
 from bot.errors import ConfigurationError
 
 EVENT = "01234567-89ab-cdef"
@@ -402,18 +403,28 @@ async def test_the_story_leaves_a_living_circle_and_is_told_once(sqlite_url: str
         assert (await Page(demo, session).posts("sam", "in/check-ins")).count("<article") == told
 
 
+async def test_a_story_that_was_broken_off_goes_on_and_ends_in_the_present(sqlite_url: str, tmp_path: Path) -> None:
+    async with web_demo(sqlite_url, tmp_path, story=True) as demo, aiohttp.ClientSession() as session:
+        told = (await Page(demo, session).posts("sam", "in/check-ins")).count("<article")
+    (tmp_path / "clock.txt").write_text(str(-timedelta(days=3).total_seconds()))  # as a kill leaves it
+    async with web_demo(sqlite_url, tmp_path, story=True) as demo, aiohttp.ClientSession() as session:
+        assert demo.clock.now() == NOON
+        assert (await Page(demo, session).posts("sam", "in/check-ins")).count("<article") > told
+    assert remembered_clock(tmp_path / "clock.txt").shift == timedelta()
+
+
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Los_Angeles", "Pacific/Kiritimati"])
 @pytest.mark.parametrize("hours", [-11, -6, 0, 7, 11])
 async def test_the_story_works_at_any_hour_and_anywhere_and_ends_in_the_present(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: int, zone: str
 ) -> None:
     monkeypatch.setenv("TZ", zone)
-    present = timedelta(hours=hours)
+    present = NOON + timedelta(hours=hours)
     async with (
-        web_demo(sqlite_url, tmp_path, story=True, shift=present) as demo,
+        web_demo(sqlite_url, tmp_path, story=True, present=present) as demo,
         aiohttp.ClientSession() as session,
     ):
-        assert demo.clock.shift == present
+        assert demo.clock.now() == present
         page = Page(demo, session)
         for person in PEOPLE:
             for place in ("private", *(f"in/{room.id}" for room in ROOMS)):

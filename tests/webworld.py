@@ -17,7 +17,7 @@ from adapters.web.people import ROOMS
 from adapters.web.posts import Draft
 from bot.clock import ShiftedClock
 from bot.commands.catalogue import all_commands
-from bot.demo import DemoTimekeeper
+from bot.demo import DemoTimekeeper, remembered_clock
 from bot.dispatch import Dispatcher
 from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
@@ -30,10 +30,14 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 class StandingClock(ShiftedClock):
-    """Shows NOON, moved by `shift`, and does not go on by itself."""
+    """Shows `present`, moved by `shift`, and does not go on by itself."""
+
+    def __init__(self, present: datetime) -> None:
+        super().__init__()
+        self.present = present
 
     def now(self) -> datetime:
-        return NOON + self.shift
+        return self.present + self.shift
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,13 @@ class Demo:
 
 @asynccontextmanager
 async def web_demo(
-    url: str, folder: Path, *, story: bool = False, movable: bool = True, shift: timedelta = timedelta()
+    url: str, folder: Path, *, story: bool = False, movable: bool = True, present: datetime = NOON
 ) -> AsyncIterator[Demo]:
     """A community served until the block ends. Without its `story` it begins with one post in the first room."""
     if not story:
         await _begin(folder)
-    clock, metrics = StandingClock(shift), Metrics()
+    clock, metrics = StandingClock(present), Metrics()
+    clock.shift = remembered_clock(folder / "clock.txt").shift
     platforms: dict[str, Platform] = {}
     async with open_storage(url) as storage:
         delivery = Delivery(storage, clock, platforms, metrics)

@@ -54,8 +54,8 @@ class WebPlatform:
         return self._community is not None
 
     async def start(self) -> None:
-        """Open the community and serve it. A new one in a demo first lives through the story of its last nine days;
-        whoever comes meanwhile is shown that it is waking up.
+        """Open the community and serve it. A new one in a demo first lives through the story of its last nine
+        days (one that was broken off goes on); whoever comes meanwhile is shown that it is waking up.
 
         Raises ConfigurationError when the port is taken.
         """
@@ -89,7 +89,7 @@ class WebPlatform:
         app.on_shutdown.append(stream.close)
         await self._serve(app)
         self._community = community
-        if around.timekeeper is not None and await community.last_seq() == 0:
+        if around.timekeeper is not None and (around.timekeeper.behind or await community.last_seq() == 0):
             took = await Story(community, conversation, around.timekeeper, around.clock, clock.zone).tell()
             self._log.info("the story of the last nine days is told", seconds=round(took / timedelta(seconds=1), 1))
         doors.open = True

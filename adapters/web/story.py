@@ -1,7 +1,7 @@
 """Plays the script: the commands that people type, put to the same core, while the clock moves through the days."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
@@ -43,14 +43,19 @@ class Story:
         self._timekeeper = timekeeper
         self._clock = clock
         self._zone = zone
-        self._behind = timedelta(days=DAYS)
+        self._behind = timekeeper.behind
 
     async def tell(self) -> timedelta:
-        """Play it, so that it ends in the present. Returns how long that took."""
+        """Play it, or what is left of it, so that it ends in the present. Returns how long that took."""
         started = perf_counter()
-        present = self._clock.now()
-        self._timekeeper.set_back(self._behind)
+        present, told_until = self._clock.now() + self._behind, self._clock.now()
+        if not self._behind:
+            self._behind = timedelta(days=DAYS)
+            self._timekeeper.set_back(self._behind)
+            told_until = datetime.min.replace(tzinfo=UTC)
         for beat, at in self._beats(present):
+            if at < told_until:
+                continue
             await self._pass(at - self._clock.now())
             await self._play(beat, present)
             await self._pass(BREATH)
