@@ -1,8 +1,7 @@
-"""The doors to what is outside: the clock, the database, the chat platforms. Each is a Protocol of a few methods.
+"""The doors to what is outside: the clock, the database, the chat platforms. Every instant is aware UTC.
 
-`storage/` implements the database for SQLite and PostgreSQL, `tests/fakes.py` in memory, and
-`tests/test_storage_contract.py` holds all three to what stands here. `adapters/` implement Platform. Every instant is
-aware UTC.
+`storage/` implements the database twice, `tests/fakes.py` in memory, and `tests/test_storage_contract.py` holds all
+three to what stands here. `adapters/` implement Platform.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
@@ -134,9 +133,7 @@ class Members(Protocol):
         ...
 
     async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
-        """Make everybody in the circle who was ever present and agreed to nudges due at `at`, to be decided anew: the
-        circle's settings changed.
-        """
+        """The circle's settings changed: everybody who agreed to nudges is due at `at`, to be decided anew."""
         ...
 
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
@@ -172,8 +169,8 @@ class Ledger(Protocol):
         ...
 
     async def tally(self, circle_id: CircleId, first: date, last: date) -> Sequence[Tally]:
-        """What every member who has not left did on local days `first` to `last` (both included); the inactive do not
-        appear. Private check-ins do not count: they are published as a number only.
+        """What every member who has not left did in public on local days `first` to `last` (both included); whoever did
+        nothing does not appear.
         """
         ...
 
@@ -269,14 +266,6 @@ class Storage(Protocol):
     async def read(self, work: Work[T]) -> T:
         """Run `work` in a transaction that cannot write; its rows are not locked. Raises StorageError."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A place that a platform offers, by name."""
-
-    id: PlaceId
-    name: str
 
 
 class Platform(Protocol):
