@@ -241,7 +241,7 @@ class WebApi:
 
     def _complete_upload(self, arguments: Json) -> Json:
         """The third step: files whose bytes have arrived appear in the channel."""
-        files = [dict(one) for one in json.loads(arguments["files"])]
+        files = [dict(one) for one in arguments["files"]]
         if any(self.uploads.get(one["id"]) is None for one in files):
             raise Refused("file_not_found")
         self.show(self._writable(arguments["channel_id"]).id, {"text": arguments.get("initial_comment", "")})
@@ -284,7 +284,8 @@ async def _arguments(request: web.Request) -> Json:
     if request.content_type == "application/json":
         return dict(await request.json())
     given: Json = {**dict(request.query), **{key: str(value) for key, value in (await request.post()).items()}}
-    return {key: int(value) if key == "limit" else value for key, value in given.items()}
+    readers: dict[str, Callable[[str], object]] = {"limit": int, "length": int, "files": json.loads}
+    return {key: readers.get(key, str)(value) for key, value in given.items()}
 
 
 def _throttled(seconds: int) -> web.Response:

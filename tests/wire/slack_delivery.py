@@ -43,6 +43,7 @@ class Sockets:
         self.opened = 0
         self.refuses = False
         self.silent = False
+        self.seconds_to_ack = ACK_SECONDS
 
     def url(self) -> str:
         """A new address; it can be used once."""
@@ -90,7 +91,7 @@ class Sockets:
         self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
         await list(self._open)[-1].send_json(envelope)
         try:
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self.seconds_to_ack):
                 return await self._waiting[envelope_id]
         except TimeoutError:
             raise NotAcknowledged(kind) from None
