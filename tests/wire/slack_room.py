@@ -158,7 +158,8 @@ async def slack_room(
                 with suppress(asyncio.CancelledError):
                     await serving
                 await platform.stop()
-        assert [one for one in slack.api.complaints if not any(word in one for word in expected)] == []
+        complaints = [one for one in slack.api.complaints if not any(word in one for word in expected)]
+        assert complaints == [], complaints
 
 
 def slower(**changed: float) -> Pace:

@@ -40,6 +40,20 @@ def argument_faults(method: str, arguments: Json) -> list[str]:
     return faults
 
 
+WIRE = {"slash_commands": "WireSlashCommand", "view_submission": "WireViewSubmit"}
+"""The documents of other payloads contradict what Slack sends (no `response_url` on the App Home, for instance)."""
+
+
+def payload_faults(kind: str, payload: Json) -> list[str]:
+    """Where a payload of ours is not one that Slack would send: then it is the loopback server that is at fault."""
+    name = WIRE.get(kind) or WIRE.get(str(payload.get("type")))
+    # Slack sends nulls, and a user's name twice; the documents know neither.
+    documented = {key: value for key, value in payload.items() if value is not None}
+    if isinstance(documented.get("user"), dict):
+        documented["user"] = {key: value for key, value in documented["user"].items() if key != "username"}
+    return specs.faults(f"gen/{name}.json", "#", documented) if name else []
+
+
 def message_faults(message: Json) -> list[str]:
     """Faults of a message's blocks and of its text, which notifications and screen readers need."""
     blocks = message.get("blocks", [])

@@ -18,7 +18,7 @@ from typing import TypeVar
 from aiohttp import web
 from wire.slack_api import Fault, WebApi
 from wire.slack_delivery import Courier, NotAcknowledged, Sockets
-from wire.slack_rules import message_faults
+from wire.slack_rules import message_faults, payload_faults
 from wire.slack_world import Json, Post, View, Workspace, new_id, owls
 
 T = TypeVar("T")
@@ -94,6 +94,9 @@ class SlackServer:
     async def bring(self, kind: str, payload: Json) -> Json:
         """Hand a payload to the app; what it answered at once. Raises NotAcknowledged."""
         self.delivered.append((kind, payload))
+        wrong = payload_faults(kind, payload)
+        if wrong:
+            self.api.complaints.append(f"{kind} is no payload of Slack's: {wrong}")
         return await self.courier.bring(kind, payload)
 
     async def bring_again(self, times: int = 1) -> None:
