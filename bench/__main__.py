@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from bench import checkins, process, sweep
+from bench import checkins, platforms, process, sweep
 from bench.databases import breathe, opened, postgres, scratch, sqlite_url
 
 COUNT, ALONE = 3000, 500
@@ -50,6 +50,8 @@ async def rows(folder: Path, postgres_url: str) -> AsyncIterator[Row]:
     start = process.measure(folder)
     yield "start of `kith run` until ready", f"{start.seconds:.1f} s", ""
     yield "memory of `kith run` when ready", f"{start.megabytes:.0f} MB", ""
+    async for row in platforms.rows(folder):
+        yield row
 
 
 async def main() -> None:

@@ -26,7 +26,7 @@ class Start:
 
 def measure(folder: Path) -> Start:
     """Start `kith run` with the local community on an empty SQLite database until /readyz says yes."""
-    ops, web = _free_port(), _free_port()
+    ops, web = free_port(), free_port()
     environ = {
         **os.environ,
         "KITH_DATABASE_URL": f"sqlite:///{folder / 'run' / 'kith.db'}",
@@ -37,7 +37,7 @@ def measure(folder: Path) -> Start:
     begun = perf_counter()
     with subprocess.Popen([sys.executable, "-m", "bot", "run"], env=environ, stdout=subprocess.DEVNULL) as process:
         try:
-            while not _ready(ops):
+            while not is_ready(ops):
                 if process.poll() is not None or perf_counter() - begun > PATIENCE:
                     raise RuntimeError("kith run did not become ready")
                 sleep(0.02)
@@ -47,7 +47,8 @@ def measure(folder: Path) -> Start:
             process.terminate()
 
 
-def _ready(port: int) -> bool:
+def is_ready(port: int) -> bool:
+    """Whether the Kith with this ops port says that it is ready."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1) as response:
             return bool(response.status == 200)
@@ -55,7 +56,8 @@ def _ready(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody uses just now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
