@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 from wire.slack_fields import ClientRefused
-from wire.slack_person import FormErrors, SlackPerson
+from wire.slack_person import FormErrors, SlackPerson, person
 from wire.slack_room import CIRCLE, HTTP, SOCKET, SlackRoom, slack_room
 from wire.slack_world import Post, View
 
 from adapters.slack.config import SlackSettings
 from bot.domain.members import Consent
+from bot.domain.text import clean_name, clean_text
 
 NOTE, MINUTES, PRIVATE = "What did you do? (if you like)", "For how many minutes? (if you like)", "Keep it private"
 
@@ -178,8 +179,8 @@ async def test_a_member_is_cheered_by_their_name_as_slack_completes_it(room: Sla
     ("text", "sentence"),
     [
         ("@Sam", "A cheer is for somebody else"),
-        ("@Robot", "I don't know “robot” here"),
-        ("@Nobody hi", "I don't know “Nobody” here"),
+        ("@Robot", "“Robot” hasn't"),
+        ("@Nobody hi", "“Nobody” hasn't"),
     ],
 )
 async def test_a_cheer_that_cannot_be_is_explained(room: SlackRoom, text: str, sentence: str) -> None:
@@ -199,7 +200,7 @@ async def test_a_cheer_for_somebody_unknown_keeps_the_form_open(room: SlackRoom)
     form = await opens(room.person("Sam"), "/cheer")
     answer = await room.person("Sam").submit(form, {"Whom?": room.person("Ada").id})
     assert isinstance(answer, FormErrors)
-    assert "I don't know “Ada” here" in answer.errors["member"]
+    assert "“Ada” hasn't" in answer.errors["member"]
 
 
 async def test_a_refusal_about_no_field_keeps_the_form_open_at_its_first_one(room: SlackRoom) -> None:
@@ -372,3 +373,38 @@ async def test_a_form_for_moderators_sent_by_somebody_else_changes_nothing(room:
     answer = await ada.send_submit(form, {}, private_metadata='{"command": "config zone", "place": null, "seal": "x"}')
     assert "moderators" in answer["errors"]["note"]
     assert await room.circle() is None
+
+
+HOSTILE = [
+    "@everyone @here @channel <!channel> <!everyone>",
+    "<@U0MIRA001> <#C0GENERAL> <https://evil.example|https://bank.example>",
+    "&lt;b&gt; &amp;amp; <b>hi</b> & co",
+    "*bold* _it_ ~no~ `code` ```block``` [x](http://evil.example)",
+    "> not a quote :tada: https://a.example/?x=1&y=<2>",
+    "🎉" * 1000,
+    "أمينة \u2067rtl\u2069 z\u200bero \u202eevil",
+]
+
+
+@pytest.mark.parametrize("note", HOSTILE, ids=range(len(HOSTILE)))
+async def test_a_note_stays_what_was_written_typed_or_in_a_form(room: SlackRoom, note: str) -> None:
+    ada, sam = room.person("Ada"), room.person("Sam")
+    await reads(ada, "/checkin", f"note:{note}")
+    await sam.submit(await opens(sam, "/checkin"), {NOTE: note})
+    assert [fact.note for fact in await room.facts("Ada")] == [clean_text(note)]
+    assert [fact.note for fact in await room.facts("Sam")] == [clean_text(note)]
+    for card in await room.slack.published("C0GENERAL", 2):
+        [quote] = [block for block in card.blocks if block["elements"][0]["type"] == "rich_text_quote"]
+        assert quote["elements"][0]["elements"] == [{"type": "text", "text": clean_text(note)}]
+        assert "<" not in card.text
+
+
+@pytest.mark.parametrize("name", ["<!channel>", "*bold* & <b>", "@everyone", "\u202eevil\u202c", "\u200b", "🎉" * 200])
+async def test_a_name_stays_a_name(room: SlackRoom, name: str) -> None:
+    room.slack.workspace.users["U0ADA0001"].name = name
+    ada = person(room.slack, name)
+    await reads(ada, "/checkin", "x")
+    [card] = await room.slack.published("C0GENERAL")
+    assert "<" not in card.text
+    first = card.blocks[0]["elements"][0]["elements"][0]
+    assert first == {"type": "text", "text": f"@{clean_name(name)}", "style": {"bold": True}}

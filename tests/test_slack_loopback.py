@@ -197,7 +197,7 @@ async def test_a_command_is_escaped_acknowledged_and_answered(slack: SlackServer
         answer = await person(slack, "Ada").slash("/log", "hi @Sam in #general <b> & https://a.example/?x=1&y=2")
     assert isinstance(answer, Post)
     assert (answer.text, answer.reader) == ("logged", "U0ADA0001")
-    assert heard == ["hi <@U0SAM0001|sam> in <#C0GENERAL|general> &lt;b&gt; &amp; <https://a.example/?x=1&y=2>"]
+    assert heard == ["hi <@U0SAM0001|sam> in <#C0GENERAL|general> &lt;b&gt; &amp; <https://a.example/?x=1&amp;y=2>"]
 
 
 async def test_a_modal_is_filled_in_as_its_fields_allow(slack: SlackServer, client: AsyncWebClient) -> None:

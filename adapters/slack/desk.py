@@ -187,7 +187,7 @@ class Desk:
         names: dict[str, str] = {}
         for option in command.options if command else ():
             given = request.arguments.get(option.name, "")
-            if given and given not in request.resolved and option.kind is OptionKind.MEMBER:
+            if option.kind is OptionKind.MEMBER and inbound.USER_ID.fullmatch(given):
                 names[given] = (await self._tools.people.find(given, given)).name
         return names
 

@@ -22,6 +22,9 @@ PLATFORM = "slack"
 _REFERENCE = re.compile(r"<([^<>]+)>")
 """What Slack makes of a person, a channel or an address that was typed (`should_escape`). A typed `<` is `&lt;`."""
 
+USER_ID = re.compile(r"[UW][A-Z0-9]{2,}")
+"""A person's id. Whatever else stands where a person is wanted is a name that Slack did not recognise."""
+
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
 

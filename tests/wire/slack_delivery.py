@@ -30,6 +30,10 @@ class Courier(Protocol):
         """`kind` is slash_commands, interactive or events_api. Raises NotAcknowledged."""
         ...
 
+    async def close(self) -> None:
+        """Hang up."""
+        ...
+
 
 class Sockets:
     """Socket Mode. One payload goes to one of the connections, as Slack does it."""
@@ -126,6 +130,7 @@ class SignedRequests:
     def __init__(self, url: str, secret: str = SIGNING_SECRET) -> None:
         self.url = url
         self.secret = secret
+        self._session: aiohttp.ClientSession | None = None
 
     async def bring(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Json:
         """See `Courier`."""
@@ -140,15 +145,20 @@ class SignedRequests:
 
     async def post(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         """Status and text of the app's answer. Raises NotAcknowledged when there is none in time."""
-        timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+        if self._session is None:
+            timeout, connector = aiohttp.ClientTimeout(total=ACK_SECONDS), aiohttp.TCPConnector(limit=0)
+            self._session = aiohttp.ClientSession(timeout=timeout, connector=connector)
         try:
-            async with (
-                aiohttp.ClientSession(timeout=timeout) as session,
-                session.post(self.url, data=io.BytesIO(body), headers=headers) as answer,
-            ):
+            async with self._session.post(self.url, data=io.BytesIO(body), headers=headers) as answer:
                 return answer.status, await answer.text()
         except (TimeoutError, aiohttp.ClientError) as error:
             raise NotAcknowledged(repr(error)) from error
+
+    async def close(self) -> None:
+        """See `Courier`."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
 
 
 def encoded(kind: str, payload: Json) -> tuple[bytes, str]:

@@ -239,11 +239,14 @@ class SlackPerson:
             marks[f"#{channel.name}"] = f"<#{channel.id}|{channel.name}>"
         marks |= {"@here": "<!here>", "@channel": "<!channel>", "@everyone": "<!everyone>"}
         names = sorted(marks, key=len, reverse=True)
-        pattern = re.compile(rf"(https?://\S+)|(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)")
+        pattern = re.compile(rf"(https?://[^\s<>|]+)|(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)")
         pieces: list[str] = []
         end = 0
         for found in pattern.finditer(text):
-            pieces += [_entities(text[end : found.start()]), f"<{found[1]}>" if found[1] else marks[found[2]]]
+            pieces += [
+                _entities(text[end : found.start()]),
+                f"<{_entities(found[1])}>" if found[1] else marks[found[2]],
+            ]
             end = found.end()
         return "".join([*pieces, _entities(text[end:])])
 

@@ -52,6 +52,7 @@ class SlackServer:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.courier.close()
         await self.go_away()
 
     @property
