@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import SystemRandom
 from urllib.parse import quote
@@ -21,7 +22,7 @@ from bot.duties.roster import Duties
 from bot.errors import ConfigurationError
 from bot.health import Check, HealthServer
 from bot.metrics import Metrics
-from bot.ports import Clock, Platform
+from bot.ports import Clock, Platform, UnitOfWork
 from bot.scheduler import Scheduler
 from bot.storage import migrate
 from bot.storage.opening import SqlStorage, open_storage
@@ -68,6 +69,10 @@ async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Ki
         await _bring_up_to_date(url)
         storage = await stack.enter_async_context(open_storage(url, pool_size=settings.database.pool_size))
         clock = await asyncio.to_thread(remembered_clock, folder / CLOCK_FILE) if demo else SystemClock()
+        if (
+            parse_url(url).path is not None
+        ):  # nobody else is there: what was being sent when Kith was killed waits again
+            await storage.transact(partial(_reclaim, clock.now()))
         metrics = Metrics()
         platforms: dict[str, Platform] = {}
         delivery = Delivery(storage, clock, platforms, metrics)
@@ -78,7 +83,9 @@ async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Ki
         keeper = DemoTimekeeper(clock, duties, folder / CLOCK_FILE) if isinstance(clock, ShiftedClock) else None
         surroundings = registry.Surroundings(dispatcher, all_commands(), clock, folder, keeper)
         platforms.update(_platforms(settings, surroundings))
-        supervisor = Supervisor(tuple(platforms.values()), metrics)
+        for name, platform in platforms.items():
+            metrics.watch_platform(name, partial(_is_ready, platform))
+        supervisor = Supervisor(tuple(platforms.values()))
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
         scheduler = await _start_duties(stack, clock, duties, delivery)
@@ -118,6 +125,14 @@ async def _bring_up_to_date(url: str) -> None:
     if parse_url(url).path is not None:
         await migrate.upgrade(url)
     await migrate.check_revision(url)
+
+
+def _is_ready(platform: Platform) -> bool:
+    return platform.ready
+
+
+async def _reclaim(now: datetime, uow: UnitOfWork) -> None:
+    await uow.outbox.reclaim(now)
 
 
 def _platforms(settings: Settings, surroundings: registry.Surroundings) -> dict[str, Platform]:
@@ -166,13 +181,16 @@ async def _start_health(
 
     def of(platform: Platform) -> Check:
         async def ready() -> bool:
-            metrics.platform_ready(platform.name, platform.ready)
             return platform.ready
 
         return ready
 
     checks = {"database": database, "scheduler": ticking, **{name: of(one) for name, one in platforms.items()}}
     health = HealthServer(settings.ops.host, settings.ops.port, metrics, checks)
-    await health.start()
+    try:
+        await health.start()
+    except OSError as error:
+        reason = f"[ops] port (KITH_OPS_PORT) {settings.ops.port} cannot be opened: {error.strerror or error}"
+        raise ConfigurationError([reason]) from error
     stack.push_async_callback(health.stop)
     return health

@@ -1,5 +1,6 @@
 """`kith check`: what is wrong, found before anybody is disappointed."""
 
+import os
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,6 +84,9 @@ async def _database(url: str, shown: str) -> tuple[Finding, ...]:
     path = parse_url(url).path
     extra = (sqlite_finding(sqlite3.sqlite_version_info),) if path is not None else ()
     if path is not None and not path.exists():
+        folder = next(one for one in path.absolute().parents if one.exists())
+        if not folder.is_dir() or not os.access(folder, os.W_OK):
+            return (Finding(f"{shown} cannot be made: {folder} is no folder that Kith may write in.", FAULTY), *extra)
         return (Finding(f"{shown} does not exist yet; `kith run` makes it.", hint=True), *extra)
     try:
         await migrate.check_revision(url)

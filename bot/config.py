@@ -19,8 +19,8 @@ from pydantic_core import ErrorDetails
 from bot.errors import ConfigurationError
 
 PREFIX = "KITH_"
-NOT_SETTINGS = ("KITH_TEST_", "KITH_SPECS", "KITH_GOLDEN", "KITH_CONFIG")
-"""Variables of ours that are no settings: what tests are told, and where the file is."""
+NOT_SETTINGS = ("KITH_TEST_", "KITH_SPECS", "KITH_GOLDEN", "KITH_CONFIG", "KITH_SERVICE_", "KITH_PORT")
+"""Variables that are no settings: what tests are told, where the file is, and what Kubernetes tells about a service."""
 
 SCHEMES = ("sqlite", "postgresql", "postgres")
 """As libpq has it, the last two mean the same."""

@@ -111,11 +111,13 @@ class Dispatcher:
         known = await uow.circles.get(invocation.circle_id)
         circle = known or Circle(invocation.circle_id, invocation.platform, NAMELESS)
         name = clean_name(invocation.circle_name) if invocation.circle_name else circle.name
-        if circle.name != name or circle.suspended_at is not None:
-            circle = with_recap(replace(circle, name=name, suspended_at=None), invocation.now)
+        circle = replace(circle, name=name)
+        if circle.suspended_at is not None:
+            circle = with_recap(replace(circle, suspended_at=None), invocation.now)
+            if not reads_only:
+                await uow.members.recheck_nudges(circle.id, invocation.now)
         if circle != known and not reads_only:
             await uow.circles.save(circle)
-            await uow.members.recheck_nudges(circle.id, invocation.now)
         return circle
 
     async def departed(self, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:

@@ -4,6 +4,7 @@ One object, one registry, made by the composition root; nothing is registered wh
 few values each (commands, platforms, duties): never a member, a circle or anything that a member wrote.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -67,9 +68,9 @@ class Metrics:
         self._duty_runs.labels(name, "ok" if ok else "error").inc()
         self._duty_seconds.labels(name).observe(seconds)
 
-    def platform_ready(self, platform: str, ready: bool) -> None:
-        """Whether the platform is connected just now."""
-        self._ready.labels(platform).set(1 if ready else 0)
+    def watch_platform(self, platform: str, is_ready: Callable[[], bool]) -> None:
+        """Ask `is_ready` at every scrape whether the platform is connected."""
+        self._ready.labels(platform).set_function(lambda: float(is_ready()))
 
     def exposition(self) -> bytes:
         """Everything in Prometheus' text format (`prometheus_client.CONTENT_TYPE_LATEST`)."""

@@ -216,6 +216,10 @@ class Outbox(Protocol):
         """
         ...
 
+    async def reclaim(self, now: datetime) -> None:
+        """End all leases at `now`: for a process that is the only one, and finds what one before it has claimed."""
+        ...
+
     async def finish(self, outgoing: Outgoing, fate: Fate, at: datetime) -> None:
         """Record how a claimed message ended."""
         ...

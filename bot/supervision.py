@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from bot.metrics import Metrics
 from bot.ports import Platform
 
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
@@ -21,11 +20,9 @@ class Supervisor:
     def __init__(
         self,
         platforms: Sequence[Platform],
-        metrics: Metrics,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._platforms = platforms
-        self._metrics = metrics
         self._pause = pause
         self._retrying: list[asyncio.Task[None]] = []
         self._log = structlog.get_logger("kith.platforms")
@@ -58,9 +55,7 @@ class Supervisor:
             await platform.start()
         except Exception as error:  # noqa: BLE001 - the boundary: one platform's failure is not the others'
             self._log.warning("platform could not start", platform=platform.name, reason=repr(error))
-            self._metrics.platform_ready(platform.name, ready=False)
             return error
-        self._metrics.platform_ready(platform.name, ready=platform.ready)
         return None
 
     async def _keep_trying(self, platform: Platform) -> None:

@@ -252,6 +252,11 @@ class FakeOutbox:
                 self._save(replace(letter, outgoing=taken[-1], claimed=True, due_at=now + lease))
         return taken
 
+    async def reclaim(self, now: datetime) -> None:
+        for letter in list(self._state.letters.values()):
+            if letter.claimed and letter.fate is None:
+                self._save(replace(letter, due_at=now))
+
     async def finish(self, outgoing: Outgoing, fate: Fate, at: datetime) -> None:
         letter = self._claimed_by(outgoing)
         if letter is not None:

@@ -34,7 +34,7 @@ SET_UP = Circle(
     channel_name="check-ins",
     recap_weekday=Weekday.FRIDAY,
     recap_hour=9,
-    recap_due_at=NOW + timedelta(days=4),
+    recap_due_at=datetime(2026, 3, 6, 8, tzinfo=UTC),
 )
 ADA = Member(CIRCLE.id, MemberId("ada"), "Ada", NOW, zone="Europe/Berlin", consent=Consent.PRIVATE)
 YULIA = Member(CIRCLE.id, MemberId("yulia"), "Юлия ☀️", NOW)

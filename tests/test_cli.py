@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -128,6 +129,23 @@ def test_check_says_69_when_the_database_does_not_answer(tmp_path: Path) -> None
     result = in_process(environ, "check")
     assert result.exit_code == 69
     assert "secret" not in result.output
+
+
+def test_check_finds_a_database_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    result = in_process(environment(tmp_path / "file"), "check")
+    assert result.exit_code == 2
+    assert "cannot be made" in result.output
+
+
+def test_an_ops_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        result = kith(environment(tmp_path, KITH_OPS_PORT=port), "run")
+    assert result.returncode == 2
+    assert f"[ops] port (KITH_OPS_PORT) {port}" in result.stderr
 
 
 def test_check_works_beside_a_running_kith(tmp_path: Path) -> None:

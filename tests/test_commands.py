@@ -1,6 +1,6 @@
 """Commands through the dispatcher, on the storage in memory; what a member reads, and what is refused."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from fakes import FakeStorage
@@ -156,11 +156,39 @@ async def test_further_cheers_of_an_hour_come_as_one_digest(world: World) -> Non
     assert text(world.published[-1]) == "@Ada: 2 more cheers for you, from @Cleo and @Dan!\nCleo: well done\nDan: yes!"
 
 
+async def test_cheers_that_are_saved_in_another_order_than_they_came_all_arrive_once(world: World) -> None:
+    await checked_in(world, "ada", "ben", "cleo", "dan")
+    await world.say("ben", "/cheer @ada")
+    world.clock.at -= timedelta(seconds=5)
+    await world.say("cleo", "/cheer @ada")
+    await world.wait(hours=2)
+    world.clock.at = world.clock.at.replace(minute=59, second=59)
+    moment = world.clock.at
+    for name in ("ben", "cleo"):
+        await world.say(name, "/cheer @ada")
+    await world.wait(minutes=2)
+    world.clock.at = moment
+    await world.say("dan", "/cheer @ada")
+    await world.wait(hours=3)
+    told = [text(message) for message in world.published if "cheer" in text(message)]
+    for name, times in (("@Ben", 2), ("@Cleo", 2), ("@Dan", 1)):
+        assert sum(name in words for words in told) == times, told
+
+
+async def test_a_forged_cheer_button_cheers_for_no_check_in_that_is_not_there(world: World) -> None:
+    await checked_in(world, "ada", "ben")
+    await world.say("ada", "/checkin private:yes")
+    for seq in ("99999", "2"):
+        await world.give("ben", "cheer", member="ada", checkin=seq)
+    await world.wait(hours=2)
+    assert not any("for your check-in" in text(message) for message in world.published)
+
+
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
         ("/cheer @ada", "A cheer is for somebody else"),
-        ("/cheer @nobody", "I don't know “nobody” here"),
+        ("/cheer @nobody", "“nobody” hasn't said hello to me here"),
         ("/cheer", "“member” is still missing"),
         ("/checkin minutes:-1", "“minutes” can be anything from 1 to 1,440; -1 is outside"),
         ("/checkin minutes:0", "“minutes” can be anything from 1 to 1,440; 0 is outside"),
@@ -195,7 +223,7 @@ async def test_nobody_can_cheer_for_somebody_who_has_left(world: World) -> None:
     await checked_in(world, "ada", "ben")
     circle, member = world.invocation("ada", "x").circle_id, world.invocation("ada", "x").actor.id
     await world.dispatcher.departed(circle, member, world.clock.now())
-    assert "I don't know “ada” here" in text(await world.say("ben", "/cheer @ada"))
+    assert "“ada” hasn't said hello to me here" in text(await world.say("ben", "/cheer @ada"))
     await world.say("ada", "/checkin")
     assert "on its way" in text(await world.say("ben", "/cheer @ada"))
 

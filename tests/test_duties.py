@@ -11,6 +11,7 @@ from world import GENERAL, MODERATOR, World, button, text
 from bot.domain.quiet import in_quiet_hours
 from bot.errors import Unreachable
 from bot.messages import DestinationKind
+from bot.ports import Outgoing
 
 
 @pytest.fixture
@@ -21,6 +22,10 @@ def world() -> World:
 async def agreed(world: World, who: str = "ada", *, zone: str = "UTC", consent: str = "private") -> None:
     await world.say(who, f"/join zone:{zone} consent:{consent}")
     await world.say(who, "/checkin")
+
+
+def recaps(world: World) -> list[Outgoing]:
+    return [one for one in world.platform.sent if one.key.startswith("recap:")]
 
 
 async def test_a_quiet_member_who_agreed_gets_one_private_nudge_after_a_missed_day(world: World) -> None:
@@ -138,19 +143,34 @@ async def test_the_recap_comes_once_at_its_weekday_and_hour_in_the_circles_zone(
     assert [one.not_before for one in recaps] == [datetime(2026, 3, 6, 14, tzinfo=UTC)]
     words = text(recaps[0].message)
     assert words.startswith("Our week, 27 February to 5 March")
-    assert "Together: 1 check-in and 40 minutes of work." in words
+    assert "Together: 1 day of work, 40 minutes." in words
     assert "1. Ada: 1 day" in words
     assert "1 person checked in quietly." in words
     assert "Ben" not in words
 
 
-async def test_a_recap_is_due_once_a_week_even_when_nothing_ran_for_three_weeks(world: World) -> None:
+async def test_after_an_outage_a_recap_is_posted_once_and_not_when_the_next_one_is_about_to_come(world: World) -> None:
     await world.say(MODERATOR, "/config channel #general")
     await world.say("ada", "/checkin")
-    world.clock.at += timedelta(days=23)
+    world.clock.at += timedelta(days=9)
     await world.tick()
     await world.tick()
-    assert len([one for one in world.platform.sent if one.key.startswith("recap:")]) == 1
+    assert len(recaps(world)) == 1
+    world.clock.at += timedelta(days=12)
+    await world.tick()
+    assert len(recaps(world)) == 1
+    await world.wait(days=7)
+    assert len(recaps(world)) == 2
+
+
+async def test_saying_yes_after_a_long_silence_is_presence_and_brings_no_nudge_the_same_day(world: World) -> None:
+    await agreed(world, consent="no")
+    await world.wait(days=30)
+    await world.say("ada", "/join consent:private")
+    await world.wait(days=1)
+    assert world.sent_to("ada") == []
+    await world.wait(days=1, hours=12)
+    assert len(world.sent_to("ada")) == 1
 
 
 async def test_a_calm_week_is_told_without_reproach(world: World) -> None:

@@ -62,7 +62,7 @@ async def test_the_figures_are_prometheus_text() -> None:
     metrics.delivery("web", "sent", timedelta(seconds=-1))
     metrics.duty("nudges", True, 0.2)
     metrics.duty("nudges", False, 0.2)
-    metrics.platform_ready("web", True)
+    metrics.watch_platform("web", lambda: True)
     async with _asking({}, metrics) as ask:
         status, text = await ask("/metrics")
     assert status == 200

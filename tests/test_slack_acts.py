@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from wire.slack_api import Fault
 from wire.slack_fields import ClientRefused
 from wire.slack_person import FormErrors, SlackPerson, person
 from wire.slack_room import CIRCLE, HTTP, SOCKET, SlackRoom, slack_room
@@ -239,6 +240,14 @@ async def test_the_shortcut_on_another_apps_message_is_explained(room: SlackRoom
     assert "/help shows" in answer.text or "I don't know" in answer.text or "missing" in answer.text
 
 
+async def test_an_outdated_shortcut_is_answered(room: SlackRoom) -> None:
+    room.slack.manifest["features"]["shortcuts"].append({"callback_id": "applaud"})
+    said = await room.person("Ada").says("hello")
+    answer = await room.person("Sam").shortcut("applaud", said)
+    assert isinstance(answer, Post)
+    assert "I don't know “applaud”" in answer.text
+
+
 async def test_the_home_shows_where_one_stands_and_a_way_to_check_in(room: SlackRoom) -> None:
     ada = room.person("Ada")
     home = await ada.open_home()
@@ -249,10 +258,21 @@ async def test_the_home_shows_where_one_stands_and_a_way_to_check_in(room: Slack
     answer = await ada.submit(form, {NOTE: "from home"})
     assert isinstance(answer, Post)
     assert answer.channel == room.slack.workspace.direct_channel(ada.id).id
+    await room.slack.until(lambda: "1 day in a row" in str(room.slack.workspace.homes[ada.id].content))
     again = await ada.open_home()
     assert again is not None
-    assert "1 day in a row" in str(again.content)
     assert ada.button(again.content["blocks"], "Check in")
+
+
+async def test_a_home_that_cannot_be_shown_leaves_the_answer_alone(room: SlackRoom) -> None:
+    ada = room.person("Ada")
+    await ada.open_home()
+    form = await ada.press_home("Check in")
+    assert isinstance(form, View)
+    room.slack.fail("views.publish", Fault(error="internal_error"))
+    assert isinstance(await ada.submit(form, {NOTE: "from home"}), Post)
+    await room.slack.until(lambda: room.slack.api.count("views.publish") == 2)
+    assert len([one for one in ada.seen() if isinstance(one, Post)]) == 1
 
 
 async def test_only_the_home_tab_is_published(room: SlackRoom) -> None:

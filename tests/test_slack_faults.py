@@ -108,6 +108,16 @@ async def test_a_channel_that_is_closed_to_kith_costs_its_post_and_nothing_else(
     assert room.platform.ready
 
 
+async def test_a_nudge_inside_the_circle_is_whispered_and_nobody_else_sees_it(room: SlackRoom) -> None:
+    ada = room.person("Ada")
+    await ada.slash("/kith-join", "consent:inside")
+    await checks_in(ada)
+    await room.wait(hours=48)
+    whispers = [one for one in ada.seen() if isinstance(one, Post) and "I may write when you go quiet" in one.text]
+    assert {(one.channel, one.reader) for one in whispers} == {("C0GENERAL", ada.id)}
+    assert len(await room.slack.published("C0GENERAL")) == 1
+
+
 async def test_a_refused_message_is_not_tried_again(room: SlackRoom) -> None:
     room.slack.fail("chat.postMessage", Fault(error="msg_too_long"))
     await checks_in(room.person("Ada"))
@@ -174,6 +184,7 @@ async def test_ten_minutes_without_slack_lose_nothing_and_double_nothing(room: S
     await room.slack.go_away()
     for _ in range(20):
         await later(room, seconds=30)
+    await room.is_ready(False)
     assert room.slack.workspace.posts_in("C0GENERAL") == []
     await room.slack.come_back()
     await room.is_ready()

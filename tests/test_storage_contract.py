@@ -522,6 +522,13 @@ class TestOutbox:
         assert await claim(storage, NOW + days(9)) == []
         assert await storage.read(lambda uow: uow.outbox.waiting("web", NOW + days(9))) == 0
 
+    async def test_whoever_is_alone_takes_over_what_one_before_it_was_sending(self, storage: Storage) -> None:
+        await settle(storage)
+        await put(storage, make_outgoing("card"), make_outgoing("nudge", policy=Policy.AT_MOST_ONCE))
+        assert len(await claim(storage)) == 2
+        await storage.transact(lambda uow: uow.outbox.reclaim(NOW + SECOND))
+        assert [letter.key for letter in await claim(storage, NOW + SECOND)] == ["card"]
+
     async def test_what_is_too_late_expires_without_standing_in_the_way(self, storage: Storage) -> None:
         await settle(storage)
         late = [make_outgoing(f"late-{i}", not_before=NOW - days(1), not_after=NOW - SECOND) for i in range(5)]

@@ -30,7 +30,11 @@ def test_kith_chooses_the_driver_for_postgresql(scheme: str) -> None:
     assert "secret" not in str(found)
 
 
-@pytest.mark.parametrize("text", ["", "kith.db", "mysql://secret@host/kith", "sqlite://", "sqlite:///:memory:", "::"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "kith.db", "mysql://secret@host/kith", "sqlite://", "sqlite:///:memory:", "::", "sqlite:///k.db?mode=ro"]
+    + ["postgresql://kith:secret@host/kith?application_name=kith"],
+)
 def test_other_addresses_are_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         parse_url(text)

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from world import KeepingPlatform
 
-from bot.metrics import Metrics
 from bot.supervision import FIRST_PAUSE, LONGEST_PAUSE, Supervisor
 
 
@@ -45,7 +44,7 @@ class Pauses:
 
 async def test_one_platform_that_cannot_start_does_not_stop_the_other_and_is_tried_again() -> None:
     good, bad, pauses = Stubborn("good", 0), Stubborn("bad", 9), Pauses(9)
-    supervisor = Supervisor([bad, good], Metrics(), pauses)
+    supervisor = Supervisor([bad, good], pauses)
     await supervisor.start()
     assert (good.ready, bad.ready) == (True, False)
     await pauses.over.wait()
@@ -58,14 +57,14 @@ async def test_one_platform_that_cannot_start_does_not_stop_the_other_and_is_tri
 
 
 async def test_when_nothing_can_start_the_operator_is_told() -> None:
-    supervisor = Supervisor([Stubborn("one", 1), Stubborn("two", 1)], Metrics())
+    supervisor = Supervisor([Stubborn("one", 1), Stubborn("two", 1)])
     with pytest.raises(OSError, match="one is away"):
         await supervisor.start()
 
 
 async def test_a_platform_that_fails_to_stop_does_not_keep_the_others_from_stopping() -> None:
     good, bad = Stubborn("good", 0), Stubborn("bad", 0)
-    supervisor = Supervisor([bad, good], Metrics())
+    supervisor = Supervisor([bad, good])
     await supervisor.start()
     bad.failures = [OSError("hangs")]
     await supervisor.stop()

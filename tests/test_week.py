@@ -30,7 +30,7 @@ async def test_a_week_in_the_life_of_a_circle(storage: Storage) -> None:
     await world.wait(hours=20)
     await world.say("ben", "/checkin back at it")
     await world.tick()
-    assert "is back and checked in" in text(world.published[-1])
+    assert "Good to have you here!" in text(world.published[-1])
     assert "on its way" in text(await world.press("ada", button(world.published[-1], "Cheer")))
     await world.tick()
     assert text(world.published[-1]) == "@Ben: @Ada cheers for your check-in!"

@@ -5,12 +5,14 @@ event that it cannot parse, close codes, a refused login; and after a longer out
 """
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
 import structlog
+from discord.gateway import KeepAliveHandler
 
 from adapters.discord.client import KithClient
 from adapters.discord.limits import (
@@ -110,7 +112,9 @@ class Connection:
         except Exception as error:  # noqa: BLE001 - the boundary: no failure of a client ends Kith
             refused = isinstance(error, discord.LoginFailure) or getattr(error, "code", None) == AUTHENTICATION_FAILED
             self._reason = str(error) or repr(error)
-            self._log.error("the connection to Discord ended; trying again", reason=self._reason, exc_info=error)
+            known = refused or isinstance(error, Unconnected | OSError)
+            trace = None if known else error
+            self._log.error("the connection to Discord ended; trying again", reason=self._reason, exc_info=trace)
         finally:
             await self._bury(client, working)
         if refused and self._first is not None and not self._first.done():
@@ -136,8 +140,24 @@ class Connection:
                 await client.close()
         working.cancel()
         await asyncio.wait({working})
+        await _end_heartbeats(client)
         with suppress(Exception):
             await client.http.close()
+
+
+async def _end_heartbeats(client: KithClient) -> None:
+    """End the threads in which discord.py sends the client's heartbeats, and close their connections.
+
+    A close that was cut off, or came in the midst of a reconnection, leaves them behind: they would go on sending into
+    an event loop that may be gone.
+    """
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler) and thread.ws._connection is client._connection:
+            thread.stop()
+            with suppress(Exception):
+                async with asyncio.timeout(CLOSING):
+                    await thread.ws.socket.close()
+            await asyncio.to_thread(thread.join, CLOSING)
 
 
 async def _until(event: asyncio.Event, working: asyncio.Task[None], seconds: float | None) -> None:

@@ -63,7 +63,9 @@ class SlackPlatform:
     @property
     def ready(self) -> bool:
         """See `Platform`."""
-        return self._intake is not None and self._intake.ready and not self._refused
+        if self._intake is None or self._postbox is None:
+            return False
+        return self._intake.ready and not self._refused and not self._postbox.away
 
     async def start(self) -> None:
         """Ask Slack who we are, then let events in.
@@ -111,7 +113,7 @@ class SlackPlatform:
         self._open.push_async_callback(desk.drain)
         listeners = Listeners(desk, team, self._around.clock, self._removed)
         await self._let_in(listeners, session)
-        watching = asyncio.create_task(self._watch_token(client), name="slack-token")
+        watching = asyncio.create_task(self._look_again(client, postbox), name="slack-look-again")
         self._open.push_async_callback(_cancel, watching)
 
     async def _let_in(self, listeners: Listeners, session: aiohttp.ClientSession) -> None:
@@ -134,15 +136,15 @@ class SlackPlatform:
             self._log.error("Slack does not let Kith in any more; install the app again", team=self._team.name)
             await self._around.dispatcher.suspended(self._team.circle_id, self._around.clock.now())
 
-    async def _watch_token(self, client: AsyncWebClient) -> None:
-        """While the token is refused, try it now and then."""
+    async def _look_again(self, client: AsyncWebClient, postbox: Postbox) -> None:
+        """While Slack refuses the token or cannot be reached, ask it now and then."""
         while True:
-            await asyncio.sleep(self._pace.revoked)
-            if self._refused:
+            await asyncio.sleep(self._pace.revoked if self._refused else self._pace.away)
+            if self._refused or postbox.away:
                 with suppress(SlackClientError, aiohttp.ClientError, TimeoutError):
                     await client.auth_test()
-                    self._refused = False
-                    self._log.info("Slack lets Kith in again")
+                    self._refused = postbox.away = False
+                    self._log.info("Slack is there again, and lets Kith in")
 
 
 def build(settings: BaseModel, surroundings: Surroundings) -> Platform:

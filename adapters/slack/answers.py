@@ -22,6 +22,9 @@ from bot.messages import Message
 
 _TRIES = 3
 
+_LONGEST_PAUSE = 60
+"""Seconds. Whoever asked will not wait for longer, whatever a 429 says."""
+
 
 class Answers:
     """Brings answers to people."""
@@ -65,7 +68,7 @@ class Answers:
                     return True
                 self._log.info("an answer was not taken", attempt=attempt, reason=f"{answer.status_code} {answer.body}")
                 if answer.status_code == 429:
-                    pause = retry_after(answer.headers)
+                    pause = min(retry_after(answer.headers), _LONGEST_PAUSE)
                 elif answer.status_code < 500:
                     return False
             if attempt < _TRIES:

@@ -96,7 +96,8 @@ def manifest(catalogue: Catalogue, http_url: str | None) -> dict[str, Any]:
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                # Otherwise nobody could type a command there.
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Kith", "always_online": True},
             "slash_commands": _slash_commands(catalogue, address),

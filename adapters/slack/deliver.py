@@ -24,13 +24,18 @@ MARKER = "kith_message"
 
 
 class Postbox:
-    """Posts messages: one a second in a channel, as Slack allows."""
+    """Posts messages: one a second in a channel, as Slack allows. `away` is set when Slack could not be reached at
+    all, until somebody has seen it again.
+
+    A message of several pages that fails in between is posted again from its first page.
+    """
 
     def __init__(self, client: AsyncWebClient, pace: Pace) -> None:
         self._client = client
         self._pace = pace
         self._free_at: OrderedDict[str, float] = OrderedDict()
         self._direct: OrderedDict[str, str] = OrderedDict()
+        self.away = False
 
     async def post(self, channel: str, message: Message, key: str) -> None:
         """For everybody in `channel`. `key` is what the message's metadata is made of."""
@@ -76,6 +81,7 @@ class Postbox:
             raise failure(error) from error
         except aiohttp.ClientConnectorError as error:
             # No connection came about, so certainly nothing was posted.
+            self.away = True
             raise Throttled(timedelta(seconds=self._pace.away)) from error
 
 

@@ -102,8 +102,11 @@ class Desk:
         else:
             await self._answer(act, Request(press.command, press.arguments))
 
-    async def chosen(self, act: Act, message: Mapping[str, Any]) -> None:
+    async def chosen(self, act: Act, callback: str, message: Mapping[str, Any]) -> None:
         """The shortcut on a message: cheers its author. On a check-in's card it is that card's own Cheer button."""
+        if callback != SHORTCUT:
+            await self._answer(act, Request(callback))
+            return
         for block in message.get("blocks") or []:
             for element in block.get("elements") or []:
                 press = decode(str(element.get("value") or ""))
@@ -147,18 +150,28 @@ class Desk:
         message = replace(reply.message, buttons=buttons if CHECK_IN in buttons else (*buttons, CHECK_IN))
         await self._tools.client.views_publish(user_id=act.user, view=home(message))
 
+    async def _refresh(self, act: Act) -> None:
+        """Show on the App Home what has changed by an act that may have begun there (it has no channel)."""
+        if act.channel is None:
+            try:
+                await self.home(act)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                self._log.info("the home was not refreshed", act=act.event_id, reason=repr(error))
+
     async def _answer(self, act: Act, request: Request) -> None:
         reply = await self._ask(act, request)
         if reply is not None:
             command = find(self._around.catalogue, request.command)
             public = command is not None and not command.private and act.place is not None and not _refused(reply)
             await self._tools.answers.give(act, reply.message, public=public)
+            await self._refresh(act)
 
     async def _late(self, act: Act, asking: "asyncio.Task[Reply | None]") -> None:
         """A form's answer, in a message."""
         reply = await asking
         if reply is not None:
             await self._tools.answers.give(act, reply.message)
+            await self._refresh(act)
 
     async def _ask(self, act: Act, request: Request) -> Reply | None:
         """The core's answer; None for bots, which are not answered."""

@@ -76,7 +76,7 @@ class Listeners:
         """A shortcut on a message."""
         await ack()
         act = inbound.interaction_act(body, self._clock.now())
-        self._desk.begin(self._desk.chosen(act, body.get("message") or {}), act)
+        self._desk.begin(self._desk.chosen(act, str(body.get("callback_id")), body.get("message") or {}), act)
 
     async def app_home_opened(self, ack: AsyncAck, body: Json) -> None:
         """Somebody looks at Kith's page; only its home tab is ours to fill."""

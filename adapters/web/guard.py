@@ -50,7 +50,7 @@ async def kind_failures(request: web.Request, handler: Handler) -> web.StreamRes
         raise
     except Exception:  # noqa: BLE001 - the boundary: whoever asked gets an answer, the log the reason
         structlog.get_logger("kith.web").exception("request failed", method=request.method, path=request.path)
-        return refusal(500, "Something went wrong here, and nothing was changed. Please try again.")
+        return refusal(500, "Something went wrong here. Please try again: nothing is counted twice.")
 
 
 def refusal(status: int, sentence: str) -> web.Response:

@@ -1,14 +1,14 @@
 """/cheer: a word of encouragement, typed or by the button under a check-in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.bookkeeping import member_zone, record
+from bot.bookkeeping import Moment, member_zone, record
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Command, Form, Option, OptionKind
 from bot.domain.cheers import WORDS_LIMIT, check_cheer, digest_span
 from bot.domain.days import local_day
 from bot.domain.identity import MemberId
-from bot.domain.ledger import FactKind
+from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Member
 from bot.errors import UnknownMember
 from bot.messages import Destination, DestinationKind, Mention, Message, Reply
@@ -25,13 +25,15 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     giver = call.profile or newcomer(call)
     receiver = await _receiver(call, uow)
     words, about = call.arguments.text("words"), call.arguments.integer("checkin")
+    about = await _public_checkin(call, uow, receiver, about)
     today = local_day(call.now, member_zone(call.circle, giver), call.circle.day_start)
     given_today = await uow.ledger.cheers_given(call.circle.id, giver.member.id, today)
     check_cheer(giver.member.id, receiver.id, about, words or "", given_today)
+    moment = await _after_the_last(call, uow, receiver)
     giver = await record(
-        uow, call.circle, giver, call.moment, FactKind.CHEER, note=words, to_member=receiver.id, about=about
+        uow, call.circle, giver, moment, FactKind.CHEER, note=words, to_member=receiver.id, about=about
     )
-    await _deliver(call, uow, giver.member, receiver)
+    await _deliver(call, uow, moment.now, giver.member, receiver)
     return Reply(voice.given(receiver))
 
 
@@ -43,20 +45,43 @@ async def _receiver(call: Call, uow: UnitOfWork) -> Member:
     return profile.member
 
 
-async def _deliver(call: Call, uow: UnitOfWork, giver: Member, receiver: Member) -> None:
+async def _public_checkin(call: Call, uow: UnitOfWork, receiver: Member, seq: int | None) -> int | None:
+    """The check-in that a button names, if it is one that others can see: buttons can be forged."""
+    fact = await uow.ledger.get(call.circle.id, receiver.id, seq) if seq is not None else None
+    return seq if fact is not None and fact.kind is FactKind.CHECK_IN and not fact.private else None
+
+
+async def _after_the_last(call: Call, uow: UnitOfWork, receiver: Member) -> Moment:
+    """Now, but later than every cheer to the receiver that was saved before.
+
+    Two cheers may be saved in another order than they arrived in. The receiver is locked, so what was saved before is
+    known here; with the instants in the same order, exactly one cheer of an hour is the first.
+    """
+    begin, _ = digest_span(call.now)
+    earlier = await uow.ledger.cheers_received(call.circle.id, receiver.id, begin)
+    after = [cheer.at + timedelta(microseconds=1) for cheer in earlier]
+    return Moment(max([call.now, *after]), call.random)
+
+
+async def _deliver(call: Call, uow: UnitOfWork, now: datetime, giver: Member, receiver: Member) -> None:
     """The first cheer of an hour goes out at once; the others wait for its end, gathered into one message."""
-    begin, end = digest_span(call.now)
+    begin, end = digest_span(now)
     first, *others = await uow.ledger.cheers_received(call.circle.id, receiver.id, begin)
     if not others:
-        message = voice.received(receiver, mention(giver), first.note, for_checkin=first.about is not None)
-        await uow.outbox.put(_outgoing(call, receiver, f"cheer:{giver.id}:{first.seq}", message, call.now))
+        await uow.outbox.put(_one(call, giver, receiver, first))
         return
     names = await uow.members.names(call.circle.id, {cheer.member_id for cheer in others})
     cheers = [(Mention(cheer.member_id, names[cheer.member_id]), cheer.note) for cheer in others]
     key = f"cheers:{receiver.id}:{begin.isoformat()}"
     digest = _outgoing(call, receiver, key, voice.digest(receiver, cheers), end)
-    if not await uow.outbox.replace_waiting(digest):
-        await uow.outbox.put(digest)
+    if await uow.outbox.replace_waiting(digest) or await uow.outbox.put(digest):
+        return
+    await uow.outbox.put(_one(call, giver, receiver, others[-1]))  # that hour's message is out already
+
+
+def _one(call: Call, giver: Member, receiver: Member, cheer: Fact) -> Outgoing:
+    message = voice.received(receiver, mention(giver), cheer.note, for_checkin=cheer.about is not None)
+    return _outgoing(call, receiver, f"cheer:{giver.id}:{cheer.seq}", message, call.now)
 
 
 def _outgoing(call: Call, receiver: Member, key: str, message: Message, not_before: datetime) -> Outgoing:

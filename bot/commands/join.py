@@ -24,7 +24,8 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         consent=Consent(consent) if consent else profile.member.consent,
     )
     profile = replace(profile, member=member)
-    if known is None:
+    agrees = consent in {Consent.PRIVATE, Consent.INSIDE}
+    if known is None or agrees:  # whoever says yes is present: quietness is counted from here
         profile = await record(uow, call.circle, profile, call.moment, FactKind.JOINED)
     else:
         profile = await save_profile(uow, call.circle, profile, call.moment)

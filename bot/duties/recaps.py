@@ -3,7 +3,7 @@
 It is a snapshot of the seven whole days before; what is corrected later does not rewrite it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.boards import ranks
 from bot.domain.circles import Circle
@@ -16,6 +16,9 @@ from bot.voice import recap as voice
 
 BATCH = 20
 """Circles a transaction: each reads one week of one circle's ledger."""
+
+STALE_AFTER = timedelta(days=6)
+"""After an outage, a recap that is nearly a week late is not posted: the next one is about to come."""
 
 BOARDS = (Board.CHECK_INS, Board.STREAK, Board.MINUTES, Board.CHEERS)
 
@@ -31,6 +34,8 @@ async def sweep(uow: UnitOfWork, now: datetime) -> int:
 async def _publish(uow: UnitOfWork, circle: Circle, now: datetime) -> None:
     await uow.circles.save(with_recap(circle, now))
     if circle.open_channel is None or circle.recap_due_at is None:
+        return
+    if now - circle.recap_due_at >= STALE_AFTER:
         return
     await uow.outbox.put(
         Outgoing(

@@ -33,12 +33,22 @@ def parse_url(text: str) -> DatabaseUrl:
     except ArgumentError:
         raise ConfigurationError([_FAULT]) from None
     scheme = url.drivername.partition("+")[0]
+    unknown = sorted(set(url.query) - (_OPTIONS if scheme in _POSTGRESQL else frozenset()))
+    if unknown:
+        raise ConfigurationError([_UNKNOWN_OPTION.format(", ".join(unknown), ", ".join(sorted(_OPTIONS)))])
     if scheme in _POSTGRESQL:
         return DatabaseUrl("postgresql", _for_asyncpg(url), None)
     if scheme in _SQLITE and url.database and url.database != ":memory:":
         return DatabaseUrl("sqlite", url.set(drivername="sqlite"), Path(url.database))
     raise ConfigurationError([_FAULT])
 
+
+_OPTIONS = frozenset({"host", "ssl", "sslmode", "prepared_statement_cache_size"})
+"""What may stand behind `?` in PostgreSQL's address: a socket's folder, encryption, and 0 for use behind pgbouncer."""
+
+_UNKNOWN_OPTION = "KITH_DATABASE_URL: I don't know {} there. PostgreSQL's address may have {}; SQLite's none."
+    "KITH_DATABASE_URL: I don't know what {} means there. PostgreSQL's address may have {}; SQLite's none."
+)
 
 _FAULT = "KITH_DATABASE_URL: must be sqlite:///path/to/file.db or postgresql://user@host/database"
 

@@ -77,7 +77,7 @@ def _headline(standing: Standing, outcome: CheckInOutcome, minutes: int | None) 
     if outcome.first:
         return (Text(f" checked in for the first time{time}. Welcome!"),)
     if outcome.comeback:
-        return (Text(f" is back and checked in{time}. "), Strong(f"{count(standing.total, 'day')} in total"))
+        return (Text(f" checked in{time}. Good to have you here! "), Strong(f"{count(standing.total, 'day')} in total"))
     streak = Strong(f"{count(standing.current, 'day')} in a row")
     if outcome.milestone:
         return (Text(f" checked in{time} and reached "), streak, Text(". That is worth a cheer!"))

@@ -105,7 +105,7 @@ def _name(error: OptionError) -> str:
         case UnknownPlace():
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
         case UnknownMember():
-            return f"I don't know “{given}” here (any more). Anybody who checked in here can be picked."
+            return f"“{given}” hasn't said hello to me here, or has left. Whoever joined or checked in can be picked."
         case UnknownOption(known=known):
             works = f"I understand {_either(known)}." if known else "It works without anything behind it."
             return f"I don't know what to do with “{_shown(error.option)}”. {works}"

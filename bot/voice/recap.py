@@ -38,8 +38,8 @@ _TITLES = {
 
 
 def _together(days: int, minutes: int) -> str:
-    time = f" and {count(minutes, 'minute')} of work" if minutes else ""
-    return f"Together: {count(days, 'check-in')}{time}. Well done, all of you."
+    time = f", {count(minutes, 'minute')}" if minutes else ""
+    return f"Together: {count(days, 'day')} of work{time}. Well done, all of you."
 
 
 def _span(first: date, last: date) -> str:

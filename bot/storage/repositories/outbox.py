@@ -58,6 +58,9 @@ _CLAIM = (
     .where(at(outbox, "circle_id", "key"))
     .values(state=CLAIMED, due_at=bindparam("lease_until"), attempts=outbox.c.attempts + 1)
 )
+_RECLAIM = (
+    update(outbox).where(outbox.c.state == CLAIMED, outbox.c.ended_at.is_(None)).values(due_at=bindparam("its_now"))
+)
 _CHANGE_OURS = update(outbox).where(_OURS)
 _WAITING = select(func.count()).where(_DUE)
 _OLDEST = (
@@ -97,6 +100,10 @@ class SqlOutbox:
         if taken:
             await self._db.change(_CLAIM, [{"lease_until": now + lease, **_key(outgoing)} for outgoing in taken])
         return taken
+
+    async def reclaim(self, now: datetime) -> None:
+        """See `ports.Outbox`."""
+        await self._db.change(_RECLAIM, {"its_now": now})
 
     async def finish(self, outgoing: Outgoing, fate: Fate, at: datetime) -> None:
         """See `ports.Outbox`."""
