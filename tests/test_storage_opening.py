@@ -32,8 +32,16 @@ def test_kith_chooses_the_driver_for_postgresql(scheme: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "kith.db", "mysql://secret@host/kith", "sqlite://", "sqlite:///:memory:", "::", "sqlite:///k.db?mode=ro"]
-    + ["postgresql://kith:secret@host/kith?application_name=kith"],
+    [
+        "",
+        "kith.db",
+        "mysql://secret@host/kith",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "::",
+        "sqlite:///k.db?mode=ro",
+        "postgresql://kith:secret@host/kith?application_name=kith",
+    ],
 )
 def test_other_addresses_are_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(ConfigurationError) as caught:

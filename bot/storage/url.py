@@ -47,8 +47,6 @@ _OPTIONS = frozenset({"host", "ssl", "sslmode", "prepared_statement_cache_size"}
 """What may stand behind `?` in PostgreSQL's address: a socket's folder, encryption, and 0 for use behind pgbouncer."""
 
 _UNKNOWN_OPTION = "KITH_DATABASE_URL: I don't know {} there. PostgreSQL's address may have {}; SQLite's none."
-    "KITH_DATABASE_URL: I don't know what {} means there. PostgreSQL's address may have {}; SQLite's none."
-)
 
 _FAULT = "KITH_DATABASE_URL: must be sqlite:///path/to/file.db or postgresql://user@host/database"
 
