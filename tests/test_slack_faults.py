@@ -112,7 +112,7 @@ async def test_a_nudge_inside_the_circle_is_whispered_and_nobody_else_sees_it(ro
     ada = room.person("Ada")
     await ada.slash("/kith-join", "consent:inside")
     await checks_in(ada)
-    await room.wait(hours=48)
+    await room.wait(hours=72)
     whispers = [one for one in ada.seen() if isinstance(one, Post) and "I may write when you go quiet" in one.text]
     assert {(one.channel, one.reader) for one in whispers} == {("C0GENERAL", ada.id)}
     assert len(await room.slack.published("C0GENERAL")) == 1
