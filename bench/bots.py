@@ -1,7 +1,6 @@
 """Bots in processes of their own on the loopback platforms: Kith, untouched, or one that uses nothing but the SDK."""
 
 import asyncio
-import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -9,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-import aiohttp
 import psutil
 from wire import discord_run, slack_run
 from wire.discord_server import LoopbackDiscord, loopback_discord
 from wire.discord_world import Role
+from wire.slack_delivery import SignedRequests
 from wire.slack_server import SlackServer
 from wire.slack_world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
-from bench.crowds import Crowd, DiscordCrowd, OneSession, SlackCrowd, slack_workspace
-from bench.process import PATIENCE, free_port, is_ready
+from bench.crowds import Crowd, DiscordCrowd, SlackCrowd, slack_workspace
+from bench.process import PATIENCE, free_port, is_ready, surroundings
 
 ROOT = Path(__file__).parents[1]
 KITH = "kith"
@@ -59,7 +58,7 @@ async def on_discord(which: str, folder: Path, members: int, *, servers: int = 1
             command = [discord_run.__file__, *where, "run"]
             environ = _environ(folder, ops, {"KITH_DISCORD_TOKEN": server.token})
         else:
-            command, environ = ["-m", "bench.bare_discord", *where, server.token, which], {}
+            command, environ = ["-m", "bench.bare_discord", *where, server.token, which], surroundings(folder)
 
         async def ready() -> bool:
             connected = bool(server.gateway.identified and server.world.commands)
@@ -73,10 +72,7 @@ async def on_discord(which: str, folder: Path, members: int, *, servers: int = 1
 async def on_slack(which: str, folder: Path, members: int, *, http: bool) -> AsyncIterator[Bot]:
     """A bot in a Slack workspace with the members, called by signed requests (`http`) or by Socket Mode."""
     port, ops = free_port() if http else 0, free_port()
-    async with (
-        SlackServer(workspace=slack_workspace(members)) as slack,
-        aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session,
-    ):
+    async with SlackServer(workspace=slack_workspace(members)) as slack:
         if which == KITH:
             mode = {"KITH_SLACK_SIGNING_SECRET": SIGNING_SECRET, "KITH_SLACK_HTTP_PORT": str(port)}
             mode = mode if http else {"KITH_SLACK_APP_TOKEN": APP_TOKEN}
@@ -84,9 +80,9 @@ async def on_slack(which: str, folder: Path, members: int, *, http: bool) -> Asy
             environ = _environ(folder, ops, {"KITH_SLACK_BOT_TOKEN": BOT_TOKEN, **mode})
         else:
             tokens = [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, str(port)]
-            command, environ = ["-m", "bench.bare_slack", slack.api_url, *tokens, which], {}
+            command, environ = ["-m", "bench.bare_slack", slack.api_url, *tokens, which], surroundings(folder)
         if http:
-            slack.courier = OneSession(session, f"http://127.0.0.1:{port}/slack/events")
+            slack.courier = SignedRequests(f"http://127.0.0.1:{port}/slack/events")
 
         async def ready() -> bool:
             if which == KITH:
@@ -107,7 +103,8 @@ def _more_servers(server: LoopbackDiscord, count: int) -> None:
 
 def _environ(folder: Path, ops: int, tokens: Mapping[str, str]) -> dict[str, str]:
     database = f"sqlite:///{folder / f'platform-{ops}' / 'kith.db'}"
-    return {"KITH_DATABASE_URL": database, "KITH_OPS_PORT": str(ops), "KITH_LOG_LEVEL": "warning", **tokens}
+    settings = {"KITH_DATABASE_URL": database, "KITH_OPS_PORT": str(ops), "KITH_LOG_LEVEL": "warning"}
+    return {**surroundings(folder), **settings, **tokens}
 
 
 @asynccontextmanager
@@ -117,7 +114,7 @@ async def _started(
     """A Python process, as soon as it is ready, and how long that took; killed at the end. Raises TimeoutError."""
     begun = perf_counter()
     process = await asyncio.create_subprocess_exec(
-        sys.executable, *command, cwd=ROOT, env={**os.environ, **environ}, stdout=asyncio.subprocess.DEVNULL
+        sys.executable, *command, cwd=ROOT, env=dict(environ), stdout=asyncio.subprocess.DEVNULL
     )
     try:
         async with asyncio.timeout(PATIENCE):

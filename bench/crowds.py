@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Protocol
 
-import aiohttp
 from wire.discord_interactions import Interaction
 from wire.discord_server import LoopbackDiscord
-from wire.slack_delivery import NotAcknowledged, encoded, signature
+from wire.slack_delivery import NotAcknowledged
 from wire.slack_server import SlackServer
-from wire.slack_world import APP_ID, SIGNING_SECRET, TEAM_ID, Json, Post, User, View, Workspace, owls
+from wire.slack_world import APP_ID, TEAM_ID, Json, Post, User, View, Workspace, owls
 
 NOTE, MINUTES = "read chapter 3 and wrote the exercises", 45
 GENERAL = "C0GENERAL"
@@ -127,20 +126,3 @@ class SlackCrowd:
             "response_url": self._slack.response_url(GENERAL, user),
             "trigger_id": self._slack.trigger(user),
         }
-
-
-class OneSession:
-    """Signed requests through one HTTP session, as Slack's own senders keep their connections."""
-
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        self._session = session
-        self._url = url
-
-    async def bring(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Json:  # noqa: ARG002
-        """See `Courier`."""
-        body, content_type = encoded(kind, payload)
-        headers = {"Content-Type": content_type, **signature(body, SIGNING_SECRET)}
-        async with self._session.post(self._url, data=body, headers=headers) as answer:
-            if answer.status != 200:
-                raise NotAcknowledged(f"{kind}: {answer.status}")
-        return {}

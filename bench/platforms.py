@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).parents[1] / "tests"
 
-CROWD, ALONE, COUNT, IN_FLIGHT = 1000, 150, 1500, 50
+CROWD, ALONE, COUNT, IN_FLIGHT = 1000, 150, 600, 50
 """Members of the circle; check-ins measured one at a time, and IN_FLIGHT at a time."""
+
+ROUNDS = 3
+"""The best of so many rounds counts: what else runs on the machine slows some of them down."""
 
 SERVERS = 1000
 
@@ -72,7 +75,7 @@ async def _platform(name: str, start: Start, twice: str) -> AsyncIterator[Row]:
     empty, stepwise = await _bare(start("empty")), await _bare(start(twice))
     async with start("kith") as bot:
         await _measured(bot, CROWD, IN_FLIGHT)  # so that every member is known
-        alone, many = await _measured(bot, ALONE, 1), await _measured(bot, COUNT, IN_FLIGHT)
+        alone, many = await _measured(bot, ALONE, 1), await _best(bot)
         burst = await _measured(bot, CROWD, CROWD)
     bare_rates = [f"{one.per_second:,.0f} (ratio {many.per_second / one.per_second:.2f})" for one in (empty, stepwise)]
     yield f"check-ins a second, {name}, {IN_FLIGHT} at a time", f"{many.per_second:,.0f}", _beside(*bare_rates)
@@ -87,7 +90,7 @@ async def _platform(name: str, start: Start, twice: str) -> AsyncIterator[Row]:
 async def _bare(starting: "AbstractAsyncContextManager[Bot]") -> Figures:
     async with starting as bot:
         await _measured(bot, CROWD // 2, IN_FLIGHT)
-        return await _measured(bot, COUNT, IN_FLIGHT)
+        return await _best(bot)
 
 
 def _beside(empty: str, stepwise: str) -> str:
@@ -101,6 +104,11 @@ def _burst(name: str, waited: "list[Waited]") -> Row:
         f"slowest acknowledgement {max(one.acknowledged for one in waited):.2f} s",
         f"aim: 3 s; {lost} given up by the platform; slowest answer {max(one.answered for one in waited):.2f} s",
     )
+
+
+async def _best(bot: "Bot") -> Figures:
+    rounds = [await _measured(bot, COUNT, IN_FLIGHT) for _ in range(ROUNDS)]
+    return max(rounds, key=lambda one: one.per_second)
 
 
 async def _measured(bot: "Bot", count: int, concurrency: int) -> Figures:
