@@ -101,7 +101,7 @@ async def test_a_member_is_picked_for_a_cheer_and_by_the_context_menu(kith: OnDi
 
 async def test_somebody_whom_kith_does_not_know_is_named_when_a_cheer_cannot_reach_them(kith: OnDiscord) -> None:
     sam, ada = kith.server.person("sam"), kith.server.person("ada")
-    assert "I don't know “Ada” here" in (await kith.server.slash(sam, "cheer", member=ada)).text
+    assert "“Ada” hasn't said hello to me here" in (await kith.server.slash(sam, "cheer", member=ada)).text
 
 
 async def test_zones_are_completed_while_typing(kith: OnDiscord) -> None:

@@ -28,7 +28,7 @@ LANDMARKS = (
     "1 more cheer for you, from @Юлия!",
     "how are things going?",
     "Thank you for telling me; see you another day.",
-    "@Kenji is back and checked in",
+    "Good to have you here!",
     "Our week, 2 March to 8 March",
     "1. Sam: 105 minutes (you)",
 )
@@ -40,8 +40,6 @@ DIFFERENCES = {
         "/kith-join": "/join",
         # Slack tells everybody's zone, so that nobody has to be asked; the others count by the circle's until then.
         "Europe/Paris (your zone)": "Europe/Paris (this circle's zone)",
-        # Slack hands over the handle of somebody who is mentioned in a command, which is lower case.
-        "“tomás rivera”": "“Tomás Rivera”",
     },
 }
 """Where members of a platform may read something else, with the reason. All else is the same, word for word."""

@@ -393,7 +393,7 @@ async def test_the_story_leaves_a_living_circle_and_is_told_once(sqlite_url: str
         page = Page(demo, session)
         cards = await page.posts("sam", "in/check-ins")
         assert "Our week" in cards
-        assert "is back and checked in" in cards
+        assert "Good to have you here!" in cards
         assert "7 days in a row" in cards
         assert 'data-press="not-today' in await page.posts("yuliya", "private")
         assert "<article" not in await page.posts("sam", "private")
