@@ -8,6 +8,7 @@ what was committed stays committed, its answer is lost, and doing it again says 
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +20,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.registry import Surroundings
 from adapters.slack import forms, inbound
 from adapters.slack.answers import Answers
-from adapters.slack.commands import SHORTCUT, decode, find
+from adapters.slack.commands import SHORTCUT, Press, decode, find
 from adapters.slack.forms import Origin, Seal
 from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
@@ -74,8 +75,9 @@ class Desk:
 
     async def drain(self) -> None:
         """Let what is under way end, for a while."""
-        if self._under_way:
-            await asyncio.wait(self._under_way, timeout=self._tools.pace.drain)
+        end = monotonic() + self._tools.pace.drain
+        while self._under_way and (left := end - monotonic()) > 0:
+            await asyncio.wait(self._under_way, timeout=left)
 
     async def slash(self, act: Act, name: str, text: str) -> None:
         """A slash command: opens its form, or is answered."""
@@ -107,15 +109,12 @@ class Desk:
         if callback != SHORTCUT:
             await self._answer(act, Request(callback))
             return
-        for block in message.get("blocks") or []:
-            for element in block.get("elements") or []:
-                press = decode(str(element.get("value") or ""))
-                if press.command == SHORTCUT:
-                    await self._answer(act, Request(press.command, press.arguments))
-                    return
-        command = find(self._around.catalogue, SHORTCUT)
         author = str(message.get("user") or message.get("bot_id") or "")
-        if command is not None and command.form is not None and message.get("user"):
+        command = find(self._around.catalogue, SHORTCUT)
+        if author == self._tools.team.bot_user:
+            press = _own_cheer(message) or Press(SHORTCUT, {"member": author})
+            await self._answer(act, Request(press.command, press.arguments))
+        elif command is not None and command.form is not None and inbound.USER_ID.fullmatch(author):
             await self._open(act, command, command.form, {"member": author})
         else:
             await self._answer(act, Request(SHORTCUT, {"member": author}))
@@ -230,6 +229,13 @@ class Desk:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
+
+
+def _own_cheer(message: Mapping[str, Any]) -> Press | None:
+    """What the Cheer button under one of Kith's own messages stands for."""
+    elements = [element for block in message.get("blocks") or [] for element in block.get("elements") or []]
+    presses = (decode(str(element.get("value") or "")) for element in elements)
+    return next((press for press in presses if press.command == SHORTCUT), None)
 
 
 def _refused(reply: Reply) -> bool:

@@ -40,6 +40,20 @@ class SlackPerson:
         await self.send_slash(command, text, channel=channel, thread=thread)
         return await self.sees()
 
+    async def reads(self, command: str, text: str = "", *, channel: str = GENERAL) -> str:
+        """The words of the answer to a slash command. Raises TypeError when something else appears."""
+        answer = await self.slash(command, text, channel=channel)
+        if not isinstance(answer, Post):
+            raise TypeError(answer)
+        return answer.text
+
+    async def opens(self, command: str, *, channel: str = GENERAL) -> View:
+        """The form that a slash command opens. Raises TypeError when something else appears."""
+        view = await self.slash(command, channel=channel)
+        if not isinstance(view, View):
+            raise TypeError(view)
+        return view
+
     async def send_slash(self, command: str, text: str = "", *, channel: str = GENERAL, thread: bool = False) -> Json:
         """Type a slash command; what the app acknowledged with."""
         declared = {one["command"]: one for one in self.slack.manifest["features"]["slash_commands"]}
