@@ -175,3 +175,9 @@ async def test_a_name_stays_a_name(room: SlackRoom, name: str) -> None:
     assert "<" not in card.text
     first = card.blocks[0]["elements"][0]["elements"][0]
     assert first == {"type": "text", "text": f"@{clean_name(name)}", "style": {"bold": True}}
+
+
+async def test_words_that_no_option_takes_are_given_back_as_they_were_typed(room: SlackRoom) -> None:
+    answer = await room.person("Ada").reads("/streak", "of @Sam & <all>")
+    assert "I don't know what to do with “of @sam &amp; &lt;all&gt;”" in answer
+    assert "/streak of @sam &amp; &lt;all&gt;" in answer

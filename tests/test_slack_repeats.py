@@ -97,6 +97,14 @@ async def test_an_answer_that_is_not_taken_at_first_is_brought_again(room: Slack
     assert len(room.person("Ada").seen()) == 1
 
 
+async def test_an_answer_whose_fate_is_unknown_is_brought_again_rather_than_never(room: SlackRoom) -> None:
+    room.slack.fail("response_url", Fault(lost=True))
+    ada = room.person("Ada")
+    await ada.slash("/streak")
+    await room.slack.until(lambda: len(ada.seen()) == 2)
+    assert len({one.text for one in ada.seen() if isinstance(one, Post)}) == 1
+
+
 async def test_an_answer_waits_as_long_as_slack_says(room: SlackRoom) -> None:
     room.slack.fail("response_url", Fault(retry_after=1))
     assert isinstance(await room.person("Ada").slash("/checkin", "x"), Post)
