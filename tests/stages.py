@@ -16,7 +16,7 @@ Given = str | int | bool
 CIRCLE = "Night Owls"
 CHECK_INS = "check-ins"
 PRIVATELY = "privately"
-FORM = "in the form"
+FORM = "in a form"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Stage(Protocol):
     """One platform, on which everything but its own servers is real."""
 
     async def types(self, who: str, command: str, **options: Given) -> None:
-        """Type a command in #general. With no option, its form may open."""
+        """Type a command in #general. With no option, its form may open: its title and labels are read."""
         ...
 
     async def presses(self, who: str, label: str) -> None:

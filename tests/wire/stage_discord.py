@@ -43,7 +43,7 @@ class DiscordStage:
     async def types(self, who: str, command: str, **options: Given) -> None:
         given = {name: self._picked(value) for name, value in options.items()}
         place = self._server.here()
-        self._sees(await self._server.slash(self._people[who], command, place, **given), place)
+        self._sees(who, await self._server.slash(self._people[who], command, place, **given), place)
 
     async def presses(self, who: str, label: str) -> None:
         user = self._people[who]
@@ -51,7 +51,7 @@ class DiscordStage:
         channel = self._server.world.channel(message.channel_id)
         assert channel is not None
         place = self._server.in_private(user) if channel.recipient else self._server.here(channel)
-        self._sees(await self._server.press(user, message, label, place), place)
+        self._sees(who, await self._server.press(user, message, label, place), place)
 
     async def sends(self, who: str, **fields: str) -> None:
         assert self._form is not None
@@ -63,7 +63,7 @@ class DiscordStage:
             assert fields["note"] in given_back
             self._extra.append(Read(FORM, who, complaint))
         else:
-            self._sees(seen, place)
+            self._sees(who, seen, place)
 
     async def waits(self, hours: int) -> None:
         for _ in range(hours):
@@ -107,10 +107,12 @@ class DiscordStage:
         channels = {f"#{one.name}": one for one in self._server.guild.channels.values()}
         return people.get(text) or channels.get(text) or value
 
-    def _sees(self, seen: Seen, place: Place) -> None:
+    def _sees(self, who: str, seen: Seen, place: Place) -> None:
         assert not seen.failed
         if seen.modal is not None:
             self._form = (seen, place)
+            labels = [row["label"] for row in seen.modal["components"]]
+            self._extra.append(Read(FORM, who, tidy([seen.modal["title"], *labels])))
         elif seen.message is not None:
             self._screen.append(seen.message)
 

@@ -35,14 +35,14 @@ class SlackStage:
 
     async def types(self, who: str, command: str, **options: Given) -> None:
         group, *rest = command.split()
-        self._sees(await self._person(who).slash(f"/{slash_name(group)}", typed(" ".join(rest), options).strip()))
+        self._sees(who, await self._person(who).slash(f"/{slash_name(group)}", typed(" ".join(rest), options).strip()))
 
     async def presses(self, who: str, label: str) -> None:
         person = self._person(who)
         for post in reversed([one for one in self._workspace.shown if isinstance(one, Post)]):
             channel = self._workspace.channels[post.channel]
             if post.reader in {None, person.id} and channel.user in {None, person.id} and label in _labels(post):
-                self._sees(await person.press(post, label))
+                self._sees(who, await person.press(post, label))
                 return
         raise ClientRefused(f"no button {label}")
 
@@ -113,13 +113,16 @@ class SlackStage:
     def _person(self, who: str) -> SlackPerson:
         return self._room.person(self._names[who])
 
-    def _sees(self, seen: Seen) -> None:
+    def _sees(self, who: str, seen: Seen) -> None:
         if isinstance(seen, View):
             self._form = seen
+            labels = [block["label"]["text"] for block in seen.content["blocks"]]
+            self._extra.append(Read(FORM, who, tidy([seen.content["title"]["text"], *labels])))
 
     def _read(self, post: Post) -> Read:
         channel = self._workspace.channels[post.channel]
         reader = post.reader or channel.user
+        assert not re.search(r"<[@#!]", post.text), "a notification would ping somebody"
         key = next((key for key in CAST if reader == self._person(key).id), None)
         return Read(PRIVATELY if channel.user else channel.name, key, self._words(post.blocks))
 

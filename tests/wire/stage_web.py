@@ -96,6 +96,28 @@ class Reader(HTMLParser):
             post.lines[-1] += data
 
 
+class FormReader(HTMLParser):
+    """Reads a form's title and the labels of its fields."""
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self._inside = False
+        self.feed(form)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"h2", "label"}:
+            self._inside = True
+            self.lines.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = self._inside and tag not in {"h2", "label"}
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.lines[-1] += data
+
+
 class WebStage:
     """See `Stage`."""
 
@@ -157,6 +179,7 @@ class WebStage:
             answer: Mapping[str, str] = await response.json()
         if "form" in answer:
             self._form = (str(body["place"]), command)
+            self._extra.append(Read(FORM, who, tidy(FormReader(answer["form"]).lines)))
         return answer
 
     async def _page(self, who: str, place: str) -> Reader:
