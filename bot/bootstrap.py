@@ -122,7 +122,7 @@ async def _bring_up_to_date(url: str) -> None:
 
     Raises WrongRevision.
     """
-    if parse_url(url).path is not None:
+    if parse_url(url).path is not None and await migrate.current(url) != migrate.head():
         await migrate.upgrade(url)
     await migrate.check_revision(url)
 

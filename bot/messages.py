@@ -237,7 +237,12 @@ def _lines(block: Block) -> Iterator[str]:
         case Board(title=title, rows=rows):
             yield title
             for row in rows:
-                yield f"{row.place}. {row.name}: {row.value}"
+                yield board_line(row)
+
+
+def board_line(row: BoardRow) -> str:
+    """A row in words. Who reads it finds themselves by a word, not by bold type alone, which nobody hears."""
+    return f"{row.place}. {row.name}: {row.value}{' (you)' if row.own else ''}"
 
 
 def plain_span(span: Span) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
 from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
@@ -165,3 +166,8 @@ def test_every_table_of_a_circle_leads_with_it() -> None:
     for table in metadata.sorted_tables:
         first = next(iter(table.primary_key.columns)).name
         assert first == ("id" if table.name == "circles" else "circle_id")
+
+
+def test_the_revision_that_kith_wants_is_the_newest_one() -> None:
+    scripts = ScriptDirectory.from_config(migrate._config())
+    assert scripts.get_current_head() == migrate.head()

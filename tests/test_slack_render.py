@@ -171,7 +171,7 @@ def test_the_readers_own_line_stands_out_on_a_board() -> None:
     rows = (BoardRow(1, "Ada", "5 days"), BoardRow(2, "Sam", "3 days", own=True))
     [page] = pages(message(Board("Days in a row", rows)))
     bold = [part["text"] for part in parts(page["blocks"]) if part.get("style") == {"bold": True}]
-    assert bold == ["Days in a row", "\n2. Sam: 3 days"]
+    assert bold == ["Days in a row", "\n2. Sam: 3 days (you)"]
 
 
 @pytest.mark.parametrize(("name", "said"), list(gallery()), ids=[name for name, _ in gallery()])

@@ -42,6 +42,7 @@ from bot.messages import (
     Strong,
     Text,
     Typed,
+    board_line,
     moment_text,
     plain_span,
     plain_text,
@@ -197,7 +198,7 @@ def _fact(fact: Fact) -> Json:
 def _board(board: Board) -> Iterator[Json]:
     yield _text(board.title, bold=True)
     for row in board.rows:
-        line = f"\n{row.place}. {row.name}: {row.value}"
+        line = f"\n{board_line(row)}"
         yield _text(line, bold=True) if row.own else _text(line)
 
 

@@ -19,8 +19,6 @@ _MRKDWN = re.compile(
 )
 """What Slack makes of mrkdwn. Characters that it consumes vanish here too: an escape that is missing is missed."""
 
-_OWN_ROW = re.compile(r"\n\d+\. ")
-
 
 class SlackStage:
     """See `Stage`."""
@@ -87,8 +85,7 @@ class SlackStage:
     def _element(self, element: Json) -> str:
         match element["type"]:
             case "text":
-                own = element.get("style", {}).get("bold") and _OWN_ROW.match(element["text"])
-                return f"{element['text']} (you)" if own else str(element["text"])
+                return str(element["text"])
             case "user":
                 return f"@{self._workspace.users[element['user_id']].name}"
             case "channel":
