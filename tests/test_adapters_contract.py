@@ -1,5 +1,8 @@
 """Folders of a kind have the same files, and every platform keeps the same promises."""
 
+import asyncio
+import shutil
+import threading
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -7,6 +10,9 @@ from typing import Any
 
 import pytest
 from gallery import gallery
+from wire.stage_discord import discord_stage
+from wire.stage_slack import slack_stage
+from wire.stage_web import web_stage
 
 from adapters.registry import platform_names, settings_model
 from bot.messages import Button
@@ -75,3 +81,32 @@ def test_every_limit_has_its_reason(name: str) -> None:
         if line[:1].isupper() and " = " in line:
             following = "\n".join(lines[number : number + 12])
             assert '"""' in following or "#" in line, f"{name}: {line} has no reason"
+
+
+ROOMS = (str(ROOT / "adapters"), str(ROOT / "bot"))
+
+
+def _is_ours(task: asyncio.Task[object]) -> bool:
+    """Not one of an SDK's own: discord.py waits two seconds for servers also when it has been closed."""
+    code = getattr(task.get_coro(), "cr_code", None)
+    return code is not None and code.co_filename.startswith(ROOMS)
+
+
+STAGES = {"discord": discord_stage, "slack": slack_stage, "web": web_stage}
+
+
+@platforms
+async def test_a_platform_starts_serves_and_stops_and_leaves_nothing_running(
+    name: str, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    for number in range(2):
+        database = tmp_path / f"{number}.db"
+        shutil.copy(migrated_sqlite, database)
+        (tmp_path / str(number)).mkdir()
+        tasks, threads = asyncio.all_tasks(), set(threading.enumerate())
+        async with STAGES[name](f"sqlite:///{database}", tmp_path / str(number)) as stage:
+            await stage.types("sam", "help")
+            assert "I'm Kith" in "\n".join(read.text for read in await stage.news())
+        assert {task.get_name() for task in asyncio.all_tasks() - tasks if _is_ours(task)} == set()
+        left = {thread for thread in threading.enumerate() if thread.is_alive()} - threads
+        assert {thread.name for thread in left if not thread.name.startswith("asyncio_")} == set()
