@@ -151,14 +151,6 @@ async def test_a_channel_that_is_gone_cannot_be_reached(kith: OnDiscord) -> None
         await kith.platform.send(to_channel(kith))
 
 
-async def test_a_whisper_is_not_made_public_nor_private(kith: OnDiscord) -> None:
-    sam = kith.server.person("sam")
-    whisper = Destination(DestinationKind.WHISPER, PlaceId(kith.server.general.id), MemberId(sam.id))
-    with pytest.raises(Unreachable):
-        await kith.platform.send(_outgoing(kith, whisper, None, "key"))
-    assert kith.server.troubles.of("POST", SENDS) == []
-
-
 async def test_a_destination_without_its_address_is_our_defect(kith: OnDiscord) -> None:
     with pytest.raises(Rejected):
         await kith.platform.send(_outgoing(kith, Destination(DestinationKind.PLACE), None, "key"))

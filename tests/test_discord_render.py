@@ -212,5 +212,5 @@ def test_every_form_is_such_as_discord_takes() -> None:
 
 def test_the_invitation_asks_for_little() -> None:
     assert invite_url(7) == (
-        "https://discord.com/oauth2/authorize?client_id=7&scope=bot+applications.commands&permissions=274877959168"
+        "https://discord.com/oauth2/authorize?client_id=7&scope=bot+applications.commands&permissions=343597435904"
     )

@@ -10,7 +10,7 @@ import structlog
 
 from adapters.discord.commands import Json, fingerprint
 from adapters.discord.failures import LOST
-from adapters.discord.guards import Breaker, Refusals
+from adapters.discord.guards import Breaker, Refusals, threads_of
 from adapters.discord.inbound import Interaction
 from adapters.discord.limits import RATE_LIMIT_PATIENCE, SYNC_PAUSE, SYNC_WAIT
 
@@ -105,6 +105,7 @@ class KithClient(discord.AutoShardedClient):
     async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Its permissions may be others now."""
         self._refusals.forget(str(after.id))
+        self._refusals.forget(threads_of(after.id))
 
     async def on_guild_role_update(self, _: discord.Role, __: discord.Role) -> None:
         """Permissions may be others now."""

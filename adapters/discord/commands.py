@@ -25,9 +25,14 @@ MODERATORS = discord.Permissions(manage_guild=True)
 """Who sees moderators' commands at first. It is a hint to clients: who may use them is decided at every use."""
 
 NEEDED = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, attach_files=True
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_private_threads=True,
+    embed_links=True,
+    attach_files=True,
 )
-"""Everything that Kith asks for: to post, and to attach a text or a picture."""
+"""Everything that Kith asks for: to post, to attach a text or a picture, and to leave a word for one member alone."""
 
 PLACES = (discord.ChannelType.text, discord.ChannelType.news)
 """Channels that can be chosen for a PLACE."""

@@ -9,17 +9,22 @@ import discord
 from discord import ui
 
 from adapters.discord.failures import LOST, as_delivery_error
-from adapters.discord.guards import Breaker, Budget, Refusals
+from adapters.discord.guards import Breaker, Budget, Refusals, seconds
 from adapters.discord.limits import LONGEST_TURN, NONCE, SEND_TIMEOUT, UNSENT_PAUSE
 from adapters.discord.render import WORDS_FILE, Rendered, rendered
-from bot.errors import DeliveryError, Rejected, Throttled, Unreachable
+from adapters.discord.whispers import Whispers, silenced
+from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
 from bot.ports import Outgoing
 
 
-def nonce(outgoing: Outgoing) -> str:
-    """The outbox key in a form that Discord takes: the same key gives the same nonce, in any process."""
-    digest = blake2b(f"{outgoing.circle_id} {outgoing.key}".encode(), digest_size=NONCE // 2)
+def nonce(outgoing: Outgoing, thread: int | None = None) -> str:
+    """The outbox key in a form that Discord takes: the same key gives the same nonce, in any process.
+
+    A whisper that is tried again stands in another `thread`, where Discord must not take it for the first one.
+    """
+    where = "" if thread is None else f" {thread}"
+    digest = blake2b(f"{outgoing.circle_id} {outgoing.key}{where}".encode(), digest_size=NONCE // 2)
     return digest.hexdigest()
 
 
@@ -60,6 +65,7 @@ class Courier:
         self._budget = budget
         self._breaker = breaker
         self._refusals = refusals
+        self._whispers = Whispers(self._turn, refusals)
 
     async def deliver(self, client: discord.Client, outgoing: Outgoing) -> None:
         """Send one message; a second time under the same key makes no second one while Discord remembers the nonce.
@@ -67,7 +73,7 @@ class Courier:
         Raises Departed, Unreachable, Throttled or Rejected; anything else means that nobody knows whether it was sent.
         """
         address = _address(outgoing)
-        if self._refusals.holds(address, _clock()):
+        if self._refusals.holds(address, seconds()):
             raise Unreachable("refused a short while ago")
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
@@ -76,42 +82,53 @@ class Courier:
             known = as_delivery_error(error)
             if known is None:
                 raise
-            self._remember(address, known)
+            if isinstance(known, Unreachable):
+                self._refusals.note(address, seconds())
             raise known from error
 
     async def _send(self, client: discord.Client, outgoing: Outgoing) -> None:
-        private = outgoing.destination.kind is DestinationKind.PRIVATE
-        guild = str(guild_id(outgoing.circle_id)) if private else ""
-        try:
-            shown = rendered(outgoing.message, guild)
-        except ValueError as error:
-            raise Rejected(str(error)) from error
-        target = await self._private(client, outgoing) if private else _channel(client, outgoing)
+        to = outgoing.destination
+        shown = _shown(outgoing)
+        match to.kind:
+            case DestinationKind.PLACE:
+                target: discord.abc.Messageable = client.get_partial_messageable(int(to.place_id or 0))
+            case DestinationKind.PRIVATE:
+                target = await self._private(client, outgoing)
+            case DestinationKind.WHISPER:
+                await self._whisper(client, outgoing, shown)
+                return
         await self._turn()
-        await target.send(
-            shown.content,
-            embeds=shown.embeds,
-            view=view(shown) if shown.buttons else discord.utils.MISSING,
-            files=attachments(shown),
-            allowed_mentions=mentions(shown),
-            nonce=nonce(outgoing),
-        )
+        await _post(target, shown, nonce(outgoing))
+
+    async def _whisper(self, client: discord.Client, outgoing: Outgoing, shown: Rendered) -> None:
+        async def post(thread: int) -> None:
+            target = client.get_partial_messageable(thread)
+            await _post(target, silenced(shown), nonce(outgoing, thread), silent=True)
+
+        await self._check_present(client, outgoing)
+        await self._whispers.leave(client, outgoing.destination, post)
 
     async def _private(self, client: discord.Client, outgoing: Outgoing) -> discord.abc.Messageable:
-        """The conversation with a member, who must still be in the server: somebody who has left it is let be, even
-        where another server would let us write to them. Without the members intent, asking is the only way to know.
+        """The conversation with a member."""
+        await self._check_present(client, outgoing)
+        try:
+            return await client.create_dm(discord.Object(int(outgoing.destination.member_id or 0)))
+        except (discord.DiscordServerError, *LOST) as error:
+            raise Throttled(UNSENT_PAUSE) from error
+
+    async def _check_present(self, client: discord.Client, outgoing: Outgoing) -> None:
+        """The member must still be in the server: somebody who has left it is let be, even where another server would
+        let us write to them. Without the members intent, asking is the only way to know.
         """
-        member_id = int(outgoing.destination.member_id or 0)
         await self._turn()
         try:
-            await client.http.get_member(guild_id(outgoing.circle_id), member_id)
-            return await client.create_dm(discord.Object(member_id))
+            await client.http.get_member(guild_id(outgoing.circle_id), int(outgoing.destination.member_id or 0))
         except (discord.DiscordServerError, *LOST) as error:
             raise Throttled(UNSENT_PAUSE) from error
 
     async def _turn(self) -> None:
         """Wait for our turn. Raises Throttled when that is not soon."""
-        now = _clock()
+        now = seconds()
         if shut := self._breaker.open_for(now):
             raise Throttled(timedelta(seconds=shut))
         wait = self._budget.wait(now)
@@ -120,27 +137,33 @@ class Courier:
         self._budget.take(now)
         await asyncio.sleep(wait)
 
-    def _remember(self, address: str, error: DeliveryError) -> None:
-        if isinstance(error, Unreachable):
-            self._refusals.note(address, _clock())
+
+async def _post(target: discord.abc.Messageable, shown: Rendered, unique: str, *, silent: bool = False) -> None:
+    """One message, with its nonce. A `silent` one rings nowhere."""
+    await target.send(
+        shown.content,
+        embeds=shown.embeds,
+        view=view(shown) if shown.buttons else discord.utils.MISSING,
+        files=attachments(shown),
+        allowed_mentions=mentions(shown),
+        nonce=unique,
+        silent=silent,
+    )
+
+
+def _shown(outgoing: Outgoing) -> Rendered:
+    """The message in Discord's shapes. Raises Rejected."""
+    private = outgoing.destination.kind is DestinationKind.PRIVATE
+    try:
+        return rendered(outgoing.message, str(guild_id(outgoing.circle_id)) if private else "")
+    except ValueError as error:
+        raise Rejected(str(error)) from error
 
 
 def _address(outgoing: Outgoing) -> str:
-    """Where it goes. Raises Rejected for a destination without one, and Unreachable for whispers: only an answer to an
-    interaction can be seen by one member alone, and what was meant for one pair of eyes is not posted for all.
-    """
+    """Who would refuse it: a channel or a member. Raises Rejected for a destination without its address."""
     to = outgoing.destination
-    if to.kind is DestinationKind.WHISPER:
-        raise Unreachable("Discord shows a member something alone only as an answer")
     address = to.place_id if to.kind is DestinationKind.PLACE else to.member_id
-    if address is None:
+    if address is None or (to.kind is DestinationKind.WHISPER and to.place_id is None):
         raise Rejected("a destination without its address")
     return str(address)
-
-
-def _channel(client: discord.Client, outgoing: Outgoing) -> discord.abc.Messageable:
-    return client.get_partial_messageable(int(outgoing.destination.place_id or 0))
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()

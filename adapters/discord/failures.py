@@ -14,8 +14,10 @@ UNREACHABLE = {
     50007: "takes no private messages",
     50008: "no text channel",
     50013: "no permission in the channel",
+    50024: "no such thing in a channel of this type",
     50083: "the thread is archived",
     160005: "the thread is locked",
+    160006: "too many active threads",
 }
 """Discord's codes for an addressee that cannot be written to."""
 

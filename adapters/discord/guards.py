@@ -1,7 +1,8 @@
-"""What keeps Kith from wearing out its welcome with Discord's API. Pure: the time is passed in, as seconds of any clock
-that does not jump.
+"""What keeps Kith from wearing out its welcome with Discord's API. The time is passed in, as seconds of any clock
+that does not jump; `seconds` is the one that runs.
 """
 
+import asyncio
 from collections import OrderedDict, deque
 
 from adapters.discord.limits import (
@@ -14,6 +15,16 @@ from adapters.discord.limits import (
 
 INVALID = frozenset({401, 403, 429})
 """Answers that Discord counts towards a ban."""
+
+
+def seconds() -> float:
+    """The present by such a clock."""
+    return asyncio.get_running_loop().time()
+
+
+def threads_of(place: int) -> str:
+    """The address of whispers in a channel: where threads are refused, messages may still be welcome."""
+    return f"{place} threads"
 
 
 class Budget:

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 
 from adapters.discord.commands import PLACES, Json, Press, decode, member_commands, member_option
+from adapters.discord.whispers import is_ours
 from bot.commands.catalogue import Catalogue
 from bot.domain.identity import CircleId, MemberId, PlaceId, circle_id
 from bot.ports import Actor, Invocation
@@ -61,19 +62,28 @@ def invocation(interaction: Interaction, asked: Act, actor: Actor, circle_name: 
     """What the core is asked. Raises ValueError for an act of no circle."""
     if asked.guild is None:
         raise ValueError("an act of no circle")
-    inside = interaction.guild_id is not None and interaction.channel_id is not None
     return Invocation(
         event_id=str(interaction.id),
         platform=PLATFORM,
         circle_id=circle(asked.guild),
         circle_name=circle_name,
         actor=actor,
-        place_id=PlaceId(str(interaction.channel_id)) if inside else None,
+        place_id=_place(interaction),
         command=asked.command,
         arguments=asked.arguments,
         now=now,
         resolved=asked.resolved,
     )
+
+
+def _place(interaction: Interaction) -> PlaceId | None:
+    """Where it happened, for others to read: a whisper's thread stands for the channel under which it was opened."""
+    channel, bot = interaction.channel, interaction.client.user
+    if interaction.guild_id is None or channel is None:
+        return None
+    if bot is not None and isinstance(channel, discord.Thread) and is_ours(channel, bot.id):
+        return PlaceId(str(channel.parent_id))
+    return PlaceId(str(channel.id))
 
 
 def actor(interaction: Interaction, moderator_roles: Sequence[int]) -> Actor:

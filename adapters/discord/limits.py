@@ -4,6 +4,7 @@ DOC: https://docs.discord.com/developers, "Message", "Components", "Rate limits"
 """
 
 from datetime import timedelta
+from typing import Final
 
 # What a message holds. discord.Embed does not check any of it (PY); Discord refuses the whole message (DOC).
 TITLE = 256
@@ -33,6 +34,8 @@ LONGEST_TURN = 1.0
 """Seconds that a message waits for its turn among those; after that it goes back into the outbox."""
 SEND_TIMEOUT = 25.0
 """Seconds for one message, discord.py's own retries included; a claimed message is ours for 60 (`delivery.LEASE`)."""
+THREAD_LIFE: Final = 1440
+"""Minutes without a word after which Discord archives a whisper's thread: one of four values that it takes (DOC)."""
 RATE_LIMIT_PATIENCE = 30.0
 """Seconds that discord.py may sleep for a rate limit by itself (its least value)."""
 

@@ -13,7 +13,12 @@ from bot.voice import config as voice
 
 
 async def note(outgoing: Outgoing, now: datetime, uow: UnitOfWork) -> None:
-    """`outgoing` could not be written to its place. If that is its circle's channel, say so once, privately."""
+    """`outgoing` could not be written to its place. If that is its circle's channel, say so once, privately.
+
+    A whisper takes more than a post (its reader must be there), so its refusal does not close the channel for others.
+    """
+    if outgoing.destination.kind is DestinationKind.WHISPER:
+        return
     circle = await uow.circles.get(outgoing.circle_id)
     place = outgoing.destination.place_id
     if circle is None or place is None or circle.open_channel != place:

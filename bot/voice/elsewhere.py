@@ -1,6 +1,9 @@
-"""When somebody speaks to Kith where no circle is."""
+"""When somebody speaks to Kith where no circle is, or reads it apart from where a circle talks."""
 
 from bot.messages import Message, Typed, paragraph
+
+WHISPER = "A word from Kith"
+"""The name of a place that is opened for one member and one message, where a platform needs one: it tells no reason."""
 
 
 def outside(circle: str) -> Message:

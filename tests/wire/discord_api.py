@@ -7,13 +7,13 @@ from aiohttp import web
 from wire import discord_rules as rules
 from wire.discord_faults import Handler, Troubles, reply
 from wire.discord_interactions import ApiError, Interaction, invalid
+from wire.discord_threads import Threads
 from wire.discord_world import (
     APPLICATION_ID,
     ATTACH_FILES,
     DM,
     EMBED_LINKS,
     EVERYTHING,
-    SEND_MESSAGES,
     VIEW_CHANNEL,
     Channel,
     Json,
@@ -35,6 +35,7 @@ class Api:
         self._world = world
         self._troubles = troubles
         self._gateway_url = gateway_url
+        self._threads = Threads(world)
         self.interactions: dict[str, Interaction] = {}
         self._tokens: dict[str, Interaction] = {}
         self.shards = 1
@@ -55,6 +56,7 @@ class Api:
             ("POST", "/users/@me/channels"): self._open_private,
             ("GET", "/guilds/{guild_id}/members/{user_id}"): self._member,
             ("GET", "/users/@me/guilds"): self._guilds,
+            **self._threads.routes(),
         }
         return [web.route(method, f"/api{path}", self._guarded(handler)) for (method, path), handler in table.items()]
 
@@ -159,7 +161,9 @@ class Api:
             return
         if not channel.allowed & VIEW_CHANNEL:
             raise ApiError(403, 50001, "Missing Access")
-        needed = SEND_MESSAGES | (EMBED_LINKS if body.get("embeds") else 0) | (ATTACH_FILES if files else 0)
+        if channel.archived:
+            raise ApiError(400, 50083, "Thread is archived")
+        needed = channel.needed | (EMBED_LINKS if body.get("embeds") else 0) | (ATTACH_FILES if files else 0)
         if channel.allowed & needed != needed:
             raise ApiError(403, 50013, "Missing Permissions")
 

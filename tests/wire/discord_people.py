@@ -80,6 +80,8 @@ class People:
         button = message.button(label)
         if message.reader not in (None, user):
             raise Refused("this message is somebody else's")
+        if not place.channel.is_open_to(user):
+            raise Refused(f"{user.name} is not in this thread")
         if button.get("disabled"):
             raise Refused(f"{label} is disabled")
         return self.press_identifier(user, place, message, button["custom_id"])

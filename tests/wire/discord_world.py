@@ -15,10 +15,16 @@ VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 EMBED_LINKS = 1 << 14
 ATTACH_FILES = 1 << 15
-EVERYDAY = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES
+CREATE_PRIVATE_THREADS = 1 << 36
+SEND_MESSAGES_IN_THREADS = 1 << 38
+EVERYDAY = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | CREATE_PRIVATE_THREADS | SEND_MESSAGES_IN_THREADS
 EVERYTHING = (1 << 53) - 1
 
-TEXT, DM, VOICE, CATEGORY, THREAD = 0, 1, 2, 4, 11
+TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, PRIVATE_THREAD = 0, 1, 2, 4, 5, 11, 12
+THREADS = (THREAD, PRIVATE_THREAD)
+
+SILENT = 1 << 12
+"""The flag of a message that notifies nobody."""
 
 _ids = count(1573901336271912961)
 
@@ -93,24 +99,39 @@ class Role:
 
 @dataclass
 class Channel:
-    """A channel; the bot's permissions in it are everyday ones without `denied`."""
+    """A channel; the bot's permissions in it are everyday ones without `denied`, and in a thread those of its parent.
+    `readers` are the ids of those who were let into a private thread; nobody else sees it.
+    """
 
     name: str
     type: int = TEXT
     denied: int = 0
     guild_id: str | None = None
     recipient: User | None = None
+    parent: "Channel | None" = None
+    readers: set[str] = field(default_factory=set)
+    archived: bool = False
     id: str = field(default_factory=snowflake)
 
     @property
     def allowed(self) -> int:
-        return EVERYDAY & ~self.denied
+        return self.parent.allowed if self.parent else EVERYDAY & ~self.denied
+
+    @property
+    def needed(self) -> int:
+        """What it takes to post here."""
+        return SEND_MESSAGES_IN_THREADS if self.type in THREADS else SEND_MESSAGES
+
+    def is_open_to(self, user: User) -> bool:
+        """Whether a member of the server sees it."""
+        return self.type != PRIVATE_THREAD or user.id in self.readers
 
     def as_json(self) -> Json:
         common = {"id": self.id, "type": self.type, "flags": 0, "last_message_id": None}
         if self.recipient is not None:
             return {**common, "recipients": [self.recipient.as_json()]}
-        thread = {"thread_metadata": _THREAD, "owner_id": APPLICATION_ID, "message_count": 0, "member_count": 1}
+        metadata = {**_THREAD, "archived": self.archived}
+        thread = {"thread_metadata": metadata, "owner_id": APPLICATION_ID, "message_count": 0, "member_count": 1}
         return {
             **common,
             "name": self.name,
@@ -119,9 +140,9 @@ class Channel:
             "topic": None,
             "nsfw": False,
             "permission_overwrites": [],
-            "parent_id": "1" if self.type == THREAD else None,
+            "parent_id": (self.parent.id if self.parent else "1") if self.type in THREADS else None,
             "rate_limit_per_user": 0,
-            **(thread if self.type == THREAD else {}),
+            **(thread if self.type in THREADS else {}),
         }
 
 
@@ -178,8 +199,8 @@ class Guild:
             "name": self.name,
             "owner_id": "1",
             "roles": [role.as_json() for role in (everyone, *self.roles)],
-            "channels": [channel.as_json() for channel in self.channels.values() if channel.type != THREAD],
-            "threads": [channel.as_json() for channel in self.channels.values() if channel.type == THREAD],
+            "channels": [channel.as_json() for channel in self.channels.values() if channel.type not in THREADS],
+            "threads": [channel.as_json() for channel in self.channels.values() if channel.type in THREADS],
             "members": [],
             "member_count": len(self.members),
             "large": False,
@@ -264,7 +285,7 @@ class Message:
             "tts": False,
             "timestamp": "2026-03-02T12:00:00+00:00",
             "edited_timestamp": None,
-            "flags": 64 if self.reader else 0,
+            "flags": 64 if self.reader else self.body.get("flags", 0),
             **({"nonce": self.nonce} if self.nonce else {}),
         }
 
@@ -333,3 +354,9 @@ class World:
     def in_channel(self, channel: Channel) -> list[Message]:
         """What everybody in the channel reads, oldest first."""
         return [message for message in self.messages if message.channel_id == channel.id and message.reader is None]
+
+    def seen_by(self, user: User) -> list[Message]:
+        """What this person reads in the channels and threads of their servers, oldest first."""
+        theirs = [guild for guild in self.guilds.values() if user.id in guild.members]
+        channels = {one.id for guild in theirs for one in guild.channels.values() if one.is_open_to(user)}
+        return [one for one in self.messages if one.channel_id in channels and one.reader in (None, user)]
