@@ -32,5 +32,5 @@ async def _streaks(uow: UnitOfWork, circle: Circle, now: datetime) -> list[Score
     scores = []
     for profile in running:
         today = local_day(now, member_zone(circle, profile), circle.day_start)
-        scores.append(Score(profile.member.id, profile.member.name, current_streak(profile.standing, today)))
+        scores.append(Score(profile.member.id, profile.member.name, current_streak(profile.standing, today, now)))
     return scores

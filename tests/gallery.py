@@ -15,7 +15,7 @@ from bot.domain.circles import Circle, Weekday
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.members import Consent, Member
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.messages import Message
 from bot.voice import checkin, cheer, config, join, leaderboard, nudge, problem, recap, streak
 from bot.voice.help import overview

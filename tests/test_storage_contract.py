@@ -29,7 +29,7 @@ from bot.domain.circles import Weekday
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.errors import CheerLimit, CheerRefused, StorageError
 from bot.messages import (
     Board,

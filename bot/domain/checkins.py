@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from bot.domain.streaks import Standing, is_comeback, milestone_reached
+from bot.domain.standing import Standing
+from bot.domain.streaks import is_comeback, milestone_reached
 
 NOTE_LIMIT = 1000
 """Characters of a note (PRODUCT.md)."""

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.members import Member
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.messages import (
     Block,
     Button,

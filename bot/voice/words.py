@@ -1,7 +1,7 @@
 """Small pieces that several sentences share."""
 
 from bot.domain.members import Member
-from bot.domain.streaks import CONSISTENCY_DAYS
+from bot.domain.standing import CONSISTENCY_DAYS
 from bot.messages import Button, ButtonStyle, Fact, Facts, Mention
 
 CHECK_IN = Button("Check in", "checkin", style=ButtonStyle.PRIMARY)

@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, insert, select, update
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent, Member, Profile
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, values_of
 from bot.storage.tables import members, standings
