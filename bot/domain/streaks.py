@@ -66,7 +66,8 @@ def advance(standing: Standing, fact: Fact) -> Standing:
 def fold(facts: Iterable[Fact]) -> Standing:
     """The standing after all of a member's facts, in whatever order they come and however often each is given."""
     ordered = in_order(facts)
-    return explain(_presence(ordered), ordered, None)
+    walk, chain = walk_through(_presence(ordered), ordered, None)
+    return _with_chain(walk.standing(), chain)
 
 
 def _presence(ordered: Sequence[Fact]) -> Standing:
@@ -86,12 +87,12 @@ def _presence(ordered: Sequence[Fact]) -> Standing:
     )
 
 
-def explain(base: Standing, ordered: Sequence[Fact], steps: list[Step] | None) -> Standing:
+def walk_through(base: Standing, ordered: Sequence[Fact], steps: list[Step] | None) -> tuple[Walk, Chain]:
     """The walk through all facts (by `seq`), from a `base` that has seen no day yet; `steps` are written down."""
     history = read_history(ordered)
     walk = Walk(base, history.plan, history.spans, steps)
     walk.keep_all(sorted(history.days))
-    return _with_chain(walk.standing(), history.chain)
+    return walk, history.chain
 
 
 def in_order(facts: Iterable[Fact]) -> list[Fact]:
