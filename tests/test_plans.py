@@ -238,7 +238,7 @@ async def test_a_correction_and_its_reversal_cancel_out_and_nobody_is_told(world
     [
         ("/member add @ada day:2026-03-02 reason:x", "kept already"),
         ("/member remove @ada day:2026-03-03 reason:x", "no check-in that could be removed"),
-        ("/member add @zed day:2026-03-02 reason:x", "I don't know “zed”"),
+        ("/member add @zed day:2026-03-02 reason:x", "“zed” hasn't said hello"),
         ("/member add @ada day:2020-03-02 reason:x", "up to today can be corrected"),
         ("/forgive from:2026-03-03 to:2026-03-02 reason:x", "ends before it begins"),
         ("/forgive from:2026-03-03 to:2027-03-02 reason:x", "up to today can be corrected"),
