@@ -12,7 +12,8 @@ from fakes import FakeStorage
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from naive import Rule, model_on
+from naive import Rule as Owed
+from naive import model_on
 from world import CIRCLE, MODERATOR, World, text
 
 from bot.domain.days import local_day
@@ -35,7 +36,7 @@ class Core(RuleBasedStateMachine):
         self.zone = "UTC"
         self.kept: dict[date, int] = {}
         self.covered: set[date] = set()
-        self.rules = [Rule(date.min)]
+        self.owed = [Owed(date.min)]
         self.paused_from: date | None = None
         self.travelled = False
         self.last_event = ("", "")
@@ -119,7 +120,7 @@ class Core(RuleBasedStateMachine):
             return
         days = {"weekdays": (0, 3), "weekly": (0,)}.get(kind, ())
         number = int(detail) if detail.isdigit() else 1
-        self.rules = [*(one for one in self.rules if one.first < first), Rule(first, kind, days, number, first)]
+        self.owed = [*(one for one in self.owed if one.first < first), Owed(first, kind, days, number, first)]
 
     @rule(ago=st.integers(0, 6))
     def correct(self, ago: int) -> None:
@@ -171,7 +172,7 @@ class Core(RuleBasedStateMachine):
         paused = self.paused_from
         covered = self.covered | ({paused + DAY * n for n in range(400)} if paused else set())
         kept = {day for day, times in self.kept.items() if times > 0}
-        model = model_on(kept, covered, self.rules, max([self.today, *kept]))
+        model = model_on(kept, covered, self.owed, max([self.today, *kept]))
         standing = profile.standing
         assert (standing.total, standing.longest) == (model.total, model.longest)
         if not any(span.cover == "travel" for span in standing.spans):
