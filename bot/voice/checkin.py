@@ -59,6 +59,8 @@ def _counted(standing: Standing, outcome: CheckInOutcome, current: int) -> str:
         return f"Good to have you here! That makes {count(standing.total, 'day')} of work in total."
     if outcome.milestone:
         return f"{count(outcome.milestone, unit)} in a row: your longest ever. What a stretch!"
+    if outcome.comeback and current:
+        return f"Good to have you here! Your streak goes on: {count(current, unit)} in a row."
     counts = "Yesterday counts" if outcome.late else "It counts"
     return f"{counts}: {count(current, unit)} in a row." if current else f"{counts}. On you go!"
 
@@ -68,7 +70,7 @@ def _extras(outcome: CheckInOutcome, unit: str) -> Iterator[str]:
     if outcome.again:
         return
     if outcome.frozen:
-        yield f"{count(outcome.frozen, 'freeze')} covered what was open, so your streak goes on."
+        yield f"{count(outcome.frozen, 'freeze')} covered what was open in between."
     if outcome.repair is not None:
         left = count(outcome.repair.left, f"more {unit}")
         yield f"Your {count(outcome.repair.lost, unit)} can come back: keep {left}, and the old length returns."
