@@ -14,7 +14,7 @@ from bot.bookkeeping import Moment
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId
 from bot.domain.members import Consent, Member, Profile
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.duties import nudges
 from bot.ports import UnitOfWork
 

@@ -14,6 +14,9 @@ from bot.domain.ranking import Board, Rank, Score, rank, score
 from bot.domain.streaks import current_streak
 from bot.ports import UnitOfWork
 
+RUNNING = timedelta(days=100)
+"""Within this whoever has a streak running has kept a day: two freezes of the longest cadence, and a short pause."""
+
 
 async def ranks(
     uow: UnitOfWork, circle: Circle, board: Board, tallies: Sequence[Tally], now: datetime
@@ -27,10 +30,9 @@ async def ranks(
 
 async def _streaks(uow: UnitOfWork, circle: Circle, now: datetime) -> list[Score]:
     """Every running streak, each counted by its own member's day."""
-    # Zones span 26 hours: whoever has a streak running anywhere has kept a day since the day before yesterday (UTC).
-    running = await uow.members.with_streaks(circle.id, now.date() - timedelta(days=2))
+    running = await uow.members.with_streaks(circle.id, now.date() - RUNNING)
     scores = []
     for profile in running:
         today = local_day(now, member_zone(circle, profile), circle.day_start)
-        scores.append(Score(profile.member.id, profile.member.name, current_streak(profile.standing, today)))
+        scores.append(Score(profile.member.id, profile.member.name, current_streak(profile.standing, today, now)))
     return scores

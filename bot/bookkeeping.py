@@ -11,7 +11,8 @@ from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.quiet import JITTER, Terms, Wait, next_nudge
-from bot.domain.streaks import Standing, advance, fold, needs_history
+from bot.domain.standing import Standing
+from bot.domain.streaks import advance, fold, needs_history
 from bot.domain.zones import zone
 from bot.ports import UnitOfWork
 
@@ -64,24 +65,35 @@ async def record(
     private: bool = False,
     to_member: MemberId | None = None,
     about: int | None = None,
+    on_day: date | None = None,
+    until_day: date | None = None,
+    value: str | None = None,
+    by_member: MemberId | None = None,
+    late: bool = False,
 ) -> Profile:
-    """Append a fact of the member, dated with their local day, and fold it into their standing.
+    """Append a fact of the member, dated with their local day unless `on_day` is given, and fold it in.
 
     The keyword arguments are those of `domain.ledger.Fact`. The profile that comes back is saved, next nudge included.
     """
     member = profile.member
+    own_zone = member_zone(circle, profile)
     fact = Fact(
         circle_id=member.circle_id,
         member_id=member.id,
         seq=profile.standing.facts + 1,
         kind=kind,
-        on_day=local_day(moment.now, member_zone(circle, profile), circle.day_start),
+        on_day=on_day or local_day(moment.now, own_zone, circle.day_start),
         at=moment.now,
         note=note,
         minutes=minutes,
         private=private,
         to_member=to_member,
         about=about,
+        until_day=until_day,
+        value=value,
+        by_member=by_member,
+        zone=own_zone.key if kind is FactKind.CHECK_IN else None,
+        late=late,
     )
     standing = await _folded(uow, profile.standing, fact)
     saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)
@@ -90,10 +102,15 @@ async def record(
 
 
 async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:
-    """The standing with the fact. Only a check-in that is dated before the last kept day costs a look at history."""
+    """The standing with the fact. Only what reaches into the past costs a look at history."""
     if needs_history(standing, fact):
         return fold([*await uow.ledger.of_member(fact.circle_id, fact.member_id), fact])
     return advance(standing, fact)
+
+
+def today_of(circle: Circle, profile: Profile | None, now: datetime) -> date:
+    """The member's local day at the instant `now`."""
+    return local_day(now, member_zone(circle, profile), circle.day_start)
 
 
 def nudge_key(member_id: MemberId, on_day: date) -> str:

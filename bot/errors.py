@@ -11,11 +11,13 @@
     │   │   ├── UnknownChoice
     │   │   ├── UnknownZone          carries near names
     │   │   ├── UnknownPlace
-    │   │   └── UnknownMember
+    │   │   ├── UnknownMember
+    │   │   └── NotADay
     │   ├── UnknownCommand
     │   ├── NotAllowed               the command is for moderators
     │   ├── NotYours                 the button was for somebody else
-    │   └── CheerRefused             `reason` says which limit
+    │   ├── CheerRefused             `reason` says which limit
+    │   └── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
     ├── StorageError                 nothing of this request was saved
     │   ├── StorageBusy              another process holds the database
     │   ├── StorageFull              no space is left on the disk
@@ -112,6 +114,10 @@ class UnknownMember(OptionError):
     """Nobody of this name is a member now: never was, or has left."""
 
 
+class NotADay(OptionError):
+    """A day was wanted, and this is none."""
+
+
 class UnknownCommand(UserError):
     """No command has this name (an old button, a typing error)."""
 
@@ -149,6 +155,32 @@ class CheerRefused(UserError):
         self.reason = reason
         self.limit = limit
         self.words = words
+
+
+class PlanProblem(StrEnum):
+    """Why a plan, an undo or a correction cannot be."""
+
+    ENDS_FIRST = "ends-first"
+    IN_THE_PAST = "in-the-past"
+    TOO_LONG = "too-long"
+    OVERLAPS = "overlaps"
+    NOT_PAUSED = "not-paused"
+    NOTHING_TO_UNDO = "nothing-to-undo"
+    DAY_CLOSED = "day-closed"
+    NO_WEEKDAYS = "no-weekdays"
+    SAME_CADENCE = "same-cadence"
+    KEPT_ALREADY = "kept-already"
+    NOT_KEPT = "not-kept"
+    OUT_OF_REACH = "out-of-reach"
+    NOT_YET = "not-yet"
+
+
+class PlanRefused(UserError):
+    """A plan, an undo or a correction that the rules of `domain.streaks` do not allow."""
+
+    def __init__(self, reason: PlanProblem) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class StorageError(KithError):

@@ -140,6 +140,10 @@ class Members(Protocol):
         """The names of these members, not locked; unknown ones are absent."""
         ...
 
+    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
+        """All who have not left, by id, locked until the end of this transaction."""
+        ...
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """Members who have not left and whose last kept day is `since` or later, not locked."""
         ...

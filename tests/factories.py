@@ -6,7 +6,7 @@ from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Consent, Member, Profile
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.messages import Destination, DestinationKind, Message, Reply, paragraph
 from bot.ports import Outgoing, Policy
 

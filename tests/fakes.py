@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from bot.domain.circles import Circle
+from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import Consent, Profile
@@ -130,6 +131,9 @@ class FakeMembers:
         keys = [(circle_id, member_id) for member_id in member_ids]
         return {key[1]: self._state.profiles[key].member.name for key in keys if key in self._state.profiles}
 
+    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
+        return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]
         return [profile for last_kept, profile in kept if last_kept is not None and last_kept >= since]
@@ -173,7 +177,7 @@ class FakeLedger:
         public = [fact for fact in self._in_span(circle_id, first, last) if not fact.private]
         by_member: dict[MemberId, list[Fact]] = {}
         for fact in public:
-            if fact.kind in {FactKind.CHECK_IN, FactKind.CHEER}:
+            if fact.kind in {FactKind.CHECK_IN, FactKind.ADDED, FactKind.CHEER}:
                 by_member.setdefault(fact.member_id, []).append(fact)
         present = ((self._state.profiles[circle_id, member_id].member, facts) for member_id, facts in by_member.items())
         tallies = [_tally(member.id, member.name, facts) for member, facts in present if member.left_at is None]
@@ -190,7 +194,11 @@ class FakeLedger:
         return (fact for fact in self._of_circle(circle_id) if fact.kind is FactKind.CHEER)
 
     def _in_span(self, circle_id: CircleId, first: date, last: date) -> list[Fact]:
-        return [fact for fact in self._of_circle(circle_id) if first <= fact.on_day <= last]
+        facts = [fact for fact in self._of_circle(circle_id) if first <= fact.on_day <= last]
+        void: dict[MemberId, frozenset[int]] = {}
+        for member_id in {fact.member_id for fact in facts}:
+            void[member_id] = voided(fact for fact in self._of_circle(circle_id) if fact.member_id == member_id)
+        return [fact for fact in facts if fact.seq not in void[fact.member_id]]
 
 
 class FakeInbox:
@@ -297,7 +305,7 @@ def _is_doomed(letter: Letter, now: datetime) -> bool:
 
 
 def _tally(member_id: MemberId, name: str, facts: Sequence[Fact]) -> Tally:
-    check_ins = [fact for fact in facts if fact.kind is FactKind.CHECK_IN]
+    check_ins = [fact for fact in facts if fact.kind is not FactKind.CHEER]
     return Tally(
         member_id,
         name,

@@ -10,20 +10,25 @@ from datetime import UTC, date, datetime, timedelta
 from bot import errors
 from bot.commands.catalogue import all_commands
 from bot.commands.spec import Audience
+from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.circles import Circle, Weekday
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.members import Consent, Member
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.streaks import Standing
+from bot.domain.reasons import Number
+from bot.domain.standing import Cover, Segment, Standing
+from bot.domain.streaks import Repair, View
+from bot.domain.walk import Step, Verdict
 from bot.messages import Message
-from bot.voice import checkin, cheer, config, join, leaderboard, nudge, problem, recap, streak
+from bot.voice import checkin, cheer, config, corrections, join, leaderboard, nudge, plans, problem, recap, streak, why
 from bot.voice.help import overview
 from bot.voice.words import mention
 
 Named = Iterator[tuple[str, Message]]
 
 NOW = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+TODAY = NOW.date()
 CIRCLE = Circle(circle_id("web", "demo"), "web", "Night Owls", zone="Europe/Paris")
 SET_UP = Circle(
     CIRCLE.id,
@@ -47,6 +52,12 @@ OUTCOMES = {
     "again": CheckInOutcome(first=False, again=True, comeback=False, milestone=None),
     "comeback": CheckInOutcome(first=False, again=False, comeback=True, milestone=None),
     "milestone": CheckInOutcome(first=False, again=False, comeback=False, milestone=5),
+    "late": CheckInOutcome(first=False, again=False, comeback=False, milestone=None, late=True),
+    "late-again": CheckInOutcome(first=False, again=True, comeback=False, milestone=None, late=True),
+    "travelled": CheckInOutcome(first=False, again=True, comeback=False, milestone=None, travelled=True),
+    "frozen": CheckInOutcome(first=False, again=False, comeback=True, milestone=None, frozen=1),
+    "repair": CheckInOutcome(first=False, again=False, comeback=True, milestone=None, repair=Repair(12, 2, None)),
+    "repaired": CheckInOutcome(first=False, again=False, comeback=False, milestone=None, repaired=15),
 }
 
 
@@ -56,6 +67,9 @@ def gallery() -> Named:
         _joining,
         _checking_in,
         _standing,
+        _planning,
+        _explaining,
+        _correcting,
         _cheering,
         _boards,
         _weekly,
@@ -77,23 +91,78 @@ def _joining() -> Named:
 
 def _checking_in() -> Named:
     for name, outcome in OUTCOMES.items():
-        yield f"checkin-thanks-{name}", checkin.thanks(FIFTH, outcome, 5, published=True, private=False)
-        yield f"checkin-card-{name}", checkin.card(ADA, 9, FIFTH, outcome, "read chapter 3", 45)
+        yield f"checkin-thanks-{name}", checkin.thanks(FIFTH, outcome, 5, 5, published=True, private=False)
+        yield f"checkin-card-{name}", checkin.card(ADA, 9, FIFTH, outcome, 5, "read chapter 3", 45)
     ordinary = OUTCOMES["ordinary"]
-    yield "checkin-thanks-private", checkin.thanks(FIFTH, ordinary, 5, published=False, private=True)
-    unpublished = checkin.thanks(FIFTH, ordinary, 5, published=False, private=False)
+    yield "checkin-thanks-private", checkin.thanks(FIFTH, ordinary, 5, 5, published=False, private=True)
+    unpublished = checkin.thanks(FIFTH, ordinary, 5, 5, published=False, private=False)
     yield "checkin-thanks-unpublished", unpublished
     yield "checkin-question", checkin.thanks_and_question(unpublished, "Europe/Paris", zone_is_known=False)
-    yield "checkin-card-hostile", checkin.card(YULIA, 1, FIFTH, ordinary, HOSTILE, None)
-    yield "checkin-card-long", checkin.card(YULIA, 1, FIFTH, ordinary, "🙂" * 1000, None)
+    yield "checkin-card-hostile", checkin.card(YULIA, 1, FIFTH, ordinary, 5, HOSTILE, None)
+    yield "checkin-card-long", checkin.card(YULIA, 1, FIFTH, ordinary, 5, "🙂" * 1000, None)
 
 
 def _standing() -> Named:
     ends = NOW + timedelta(hours=8)
-    yield "streak-kept", streak.standing(5, 12, 40, 5, kept_today=True, day_ends=ends, zone="Europe/Berlin")
-    yield "streak-open", streak.standing(5, 12, 40, 5, kept_today=False, day_ends=ends, zone="Europe/Berlin")
-    yield "streak-after-a-break", streak.standing(0, 12, 40, 2, kept_today=False, day_ends=ends, zone="Europe/Berlin")
+    weekly = replace(FIFTH, plan=(Segment(date.min, Weekly(3)),))
+    seen = View(5, 1, 0, kept=False, repair=None)
+    broken = View(0, 1, 2, kept=False, repair=None)
+    cases: dict[str, tuple[Standing, View, bool, Cover | None]] = {
+        "kept": (FIFTH, replace(seen, kept=True), True, None),
+        "open": (FIFTH, seen, True, None),
+        "not-due": (FIFTH, seen, False, None),
+        "weekly": (weekly, seen, True, None),
+        "after-a-break": (FIFTH, broken, True, None),
+        "repair-offered": (FIFTH, replace(broken, repair=Repair(12, 3, TODAY + timedelta(days=2))), True, None),
+        "repair-under-way": (FIFTH, View(1, 1, 0, kept=True, repair=Repair(12, 2, None)), True, None),
+        **{f"free-{cover}": (FIFTH, seen, True, cover) for cover in Cover},
+    }
+    for name, (cached, view, due, free) in cases.items():
+        message = streak.standing(cached, view, 5, due=due, free=free, day_ends=ends, zone="Europe/Berlin")
+        yield f"streak-{name}", message
     yield "streak-nothing-yet", streak.nothing_yet()
+
+
+CADENCES: dict[str, Cadence] = {
+    "daily": DAILY,
+    "weekdays": Weekdays((0, 2, 4)),
+    "weekly": Weekly(3),
+    "every": Every(2, TODAY),
+}
+
+
+def _planning() -> Named:
+    friday = TODAY + timedelta(days=4)
+    yield "rest-today", plans.rested(TODAY, TODAY, TODAY)
+    yield "rest-days", plans.rested(TODAY + timedelta(days=1), friday, TODAY)
+    yield "pause", plans.paused(TODAY, friday, TODAY)
+    yield "pause-open", plans.paused(TODAY, None, TODAY)
+    yield "resume", plans.resumed(began=True)
+    yield "resume-planned", plans.resumed(began=False)
+    yield "zone", plans.moved("Asia/Tokyo", NOW + timedelta(hours=8))
+    yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
+    yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
+    for name, cadence in CADENCES.items():
+        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12)
+    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12)
+    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0)
+
+
+def _explaining() -> Named:
+    days = [TODAY + timedelta(days=ahead) for ahead in range(len(Verdict))]
+    steps = [Step(day, day, verdict, 3) for day, verdict in zip(days, Verdict, strict=True)]
+    whole_week = [Step(TODAY, TODAY + timedelta(days=6), Verdict.KEPT, 7)]
+    for number in Number:
+        yield f"why-{number}", why.explanation(number, "7", whole_week, [])
+    yield "why-everything", why.explanation("streak", "3", steps, [(days[7], "The venue had no power")])
+    yield "why-long", why.explanation("streak", "3", steps * 2, [])
+    yield "why-nothing", why.explanation("freezes", "1", [], [])
+
+
+def _correcting() -> Named:
+    yield "forgiven", corrections.forgiven(TODAY, TODAY + timedelta(days=1), 14)
+    yield "member-added", corrections.corrected(ADA, TODAY, added=True)
+    yield "member-removed", corrections.corrected(ADA, TODAY, added=False)
 
 
 def _cheering() -> Named:
@@ -172,11 +241,13 @@ REFUSALS: tuple[errors.UserError, ...] = (
     errors.UnknownZone("zone", "Middle-earth", []),
     errors.UnknownPlace("channel", "#nowhere"),
     errors.UnknownMember("member", "Zed"),
+    errors.NotADay("from", "someday"),
     errors.OptionError("anything"),
     errors.UnknownCommand("dance"),
     errors.NotAllowed("config zone"),
     errors.NotYours(),
     errors.UserError(),
+    *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
 )
 

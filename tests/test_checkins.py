@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.checkins import CheckInOutcome, checkin_outcome
-from bot.domain.streaks import Standing, fold_days
+from bot.domain.standing import Standing
+from bot.domain.streaks import fold_days
 
 DAY = timedelta(days=1)
 MONDAY = date(2026, 3, 2)

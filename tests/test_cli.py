@@ -120,7 +120,7 @@ def test_check_finds_nothing_wrong_with_a_database_that_is_up_to_date(tmp_path: 
     in_process(environ, "db", "upgrade")
     result = in_process(environ, "check")
     assert result.exit_code == 0
-    assert "at revision 0001" in result.output
+    assert "at revision 0002" in result.output
     assert "SQLite" in result.output
 
 

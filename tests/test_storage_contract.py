@@ -25,11 +25,12 @@ from factories import (
     make_reply,
 )
 
+from bot.domain.cadence import Every, Weekly
 from bot.domain.circles import Weekday
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
-from bot.domain.streaks import Standing
+from bot.domain.standing import Cover, Segment, Span, Standing
 from bot.errors import CheerLimit, CheerRefused, StorageError
 from bot.messages import (
     Board,
@@ -156,6 +157,25 @@ class TestMembers:
         assert found == Profile(member, standing, NOW + SECOND)
         assert found is not None
         assert type(found.member.consent) is Consent
+
+    async def test_a_standing_keeps_its_cadences_and_bridged_days(self, storage: Storage) -> None:
+        standing = Standing(
+            plan=(Segment(TODAY, Weekly(3, 6)), Segment(TODAY + days(9), Every(2, TODAY))),
+            spans=(Span(TODAY, None, Cover.PAUSE), Span(TODAY, TODAY, Cover.TRAVEL)),
+            last_at=NOW,
+            counted_zone="Asia/Tokyo",
+            rules=0,
+        )
+        await settle(storage, make_profile(ADA, standing=standing))
+        found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
+        assert found is not None
+        assert found.standing == standing
+
+    async def test_everybody_is_whoever_has_not_left(self, storage: Storage) -> None:
+        await settle(storage, make_profile(BEN), make_profile(ADA), make_profile(CLEO, left_at=NOW))
+        await settle(storage, make_profile(CLEO, circle_id=OTHER_CIRCLE))
+        found = await storage.transact(lambda uow: uow.members.everybody(CIRCLE))
+        assert [profile.member.id for profile in found] == [ADA, BEN]
 
     async def test_a_new_profile_can_be_saved_after_it_was_missed(self, storage: Storage) -> None:
         await settle(storage)
@@ -370,6 +390,31 @@ class TestLedger:
 
 
 class TestInbox:
+    async def test_what_was_undone_or_removed_is_on_no_board_and_what_was_added_is(self, storage: Storage) -> None:
+        yesterday = TODAY - days(1)
+        await settle(storage)
+        facts = [
+            make_fact(1, minutes=5),
+            replace(make_fact(2, FactKind.UNDONE), about=1),
+            make_fact(3, on_day=yesterday),
+            make_fact(4, FactKind.REMOVED, on_day=yesterday),
+            replace(make_fact(5, FactKind.UNDONE, on_day=yesterday), about=4),
+            make_fact(6, on_day=yesterday - days(1)),
+            make_fact(7, FactKind.REMOVED, on_day=yesterday - days(1)),
+            make_fact(8, FactKind.ADDED, on_day=yesterday - days(2)),
+            make_fact(9, on_day=yesterday - days(3), private=True),
+            replace(make_fact(10, FactKind.UNDONE, on_day=yesterday - days(3)), about=9),
+        ]
+
+        async def work(uow: UnitOfWork) -> None:
+            for fact in facts:
+                await uow.ledger.append(fact)
+
+        await storage.transact(work)
+        [tally] = await storage.read(lambda uow: uow.ledger.tally(CIRCLE, date.min, date.max))
+        assert (tally.days, tally.minutes) == (2, 0)
+        assert await storage.read(lambda uow: uow.ledger.quiet_checkers(CIRCLE, date.min, date.max)) == 0
+
     async def test_a_new_event_has_no_answer(self, storage: Storage) -> None:
         assert await storage.read(lambda uow: uow.inbox.get(CIRCLE, "event")) is None
 

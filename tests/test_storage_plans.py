@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from factories import ADA, CIRCLE, NOW
+from factories import ADA, CIRCLE, NOW, make_circle, make_profile
 from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.identity import MemberId
+from bot.domain.standing import Standing
 from bot.storage.engine import migrating_engine, postgresql_engine
 from bot.storage.executor import AsyncExecutor, BlockingExecutor
 from bot.storage.trampoline import run_to_end
@@ -65,11 +67,21 @@ def test_sqlite_uses_the_index(sweep: Sweep, index: str, sqlite_url: str) -> Non
             assert not any(step.startswith("SCAN") for step in steps), steps
 
 
+async def crowd(uow: SqlUnitOfWork) -> None:
+    """Members who kept nothing lately: among too few rows any index is as good as another."""
+    await uow.circles.save(make_circle())
+    long_ago = Standing(last_kept=date(2020, 1, 1))
+    for number in range(100):
+        await uow.members.save(make_profile(MemberId(f"member-{number}"), standing=long_ago))
+
+
 @pytest.fixture
 async def planner(postgres_url: str) -> AsyncIterator[tuple[AsyncConnection, Sent]]:
     """A connection that avoids reading whole tables, and what it sends."""
     engine = postgresql_engine(parse_url(postgres_url).url, 1)
     async with engine.connect() as connection:
+        await crowd(SqlUnitOfWork(AsyncExecutor(connection, "postgresql", locks=True)))
+        await connection.exec_driver_sql("ANALYZE standings")
         await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         yield connection, watch(engine.sync_engine)
     await engine.dispose()

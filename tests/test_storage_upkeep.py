@@ -22,7 +22,8 @@ from factories import (
 from sqlalchemy import bindparam, delete
 
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.streaks import Standing, fold
+from bot.domain.standing import Standing
+from bot.domain.streaks import fold
 from bot.errors import StorageError
 from bot.ports import UnitOfWork
 from bot.storage.backup import backup

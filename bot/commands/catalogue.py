@@ -2,7 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.commands import checkin, cheer, config, join, leaderboard, not_today, streak
+from bot.commands import (
+    cadence,
+    checkin,
+    cheer,
+    config,
+    corrections,
+    join,
+    leaderboard,
+    not_today,
+    pause,
+    rest,
+    streak,
+    undo,
+    why,
+    zone,
+)
 from bot.commands.help import help_command
 from bot.commands.spec import Command
 from bot.errors import UnknownCommand
@@ -38,6 +53,10 @@ class Catalogue:
 
         A group's bare name means its default subcommand. Raises UnknownCommand.
         """
+        plain = " ".join(line.strip().removeprefix("/").casefold().split())
+        instead = next((command for command in self.visible if command.typed and command.typed == plain), None)
+        if instead is not None:
+            return instead, ""
         first, rest = _split(line.strip().removeprefix("/"))
         second, behind = _split(rest)
         for name, text in ((f"{first} {second}", behind), (first, rest)):
@@ -61,11 +80,19 @@ def all_commands() -> Catalogue:
     commands: list[Command] = [
         join.COMMAND,
         checkin.COMMAND,
+        undo.COMMAND,
         streak.COMMAND,
+        why.COMMAND,
+        rest.COMMAND,
+        pause.COMMAND,
+        pause.RESUME,
+        cadence.COMMAND,
+        zone.COMMAND,
         cheer.COMMAND,
         leaderboard.COMMAND,
         not_today.COMMAND,
         *config.COMMANDS,
+        *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])
     return catalogue

@@ -1,14 +1,15 @@
 """/checkin: today's work is done."""
 
-from bot.bookkeeping import member_zone, record, withdraw_nudge
+from datetime import date, timedelta
+
+from bot.bookkeeping import member_zone, record, today_of, withdraw_nudge
 from bot.commands.newcomers import newcomer
-from bot.commands.spec import Call, Command, Form, Option, OptionKind
+from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.checkins import MINUTES_LIMIT, NOTE_LIMIT, CheckInOutcome, checkin_outcome
-from bot.domain.days import local_day
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
-from bot.domain.streaks import days_kept_recently
+from bot.domain.streaks import current_streak, days_kept_recently
 from bot.messages import Destination, DestinationKind, Reply
 from bot.ports import Outgoing, Policy, UnitOfWork
 from bot.voice import checkin as voice
@@ -17,26 +18,23 @@ from bot.voice import checkin as voice
 async def handle(call: Call, uow: UnitOfWork) -> Reply:
     """Record it, publish the card unless it is private, and tell the member where they stand."""
     before = call.profile or newcomer(call)
-    private = call.arguments.flag("private")
-    today = local_day(call.now, member_zone(call.circle, before), call.circle.day_start)
+    today = today_of(call.circle, before, call.now)
+    late = call.arguments.text("when") == "yesterday"
+    day = today - timedelta(days=1) if late else today
     await withdraw_nudge(uow, before, call.now)
-    profile = await record(
-        uow,
-        call.circle,
-        before,
-        call.moment,
-        FactKind.CHECK_IN,
-        note=call.arguments.text("note"),
-        minutes=call.arguments.integer("minutes"),
-        private=private,
-    )
-    outcome = checkin_outcome(before.standing, profile.standing, today)
-    place = None if private else call.circle.open_channel or call.invocation.place_id
+    profile = await _record(call, uow, before, day, late=late)
+    seq = profile.standing.facts
+    outcome = checkin_outcome(before.standing, profile.standing, day, late=late)
+    profile = await _celebrate(call, uow, profile, outcome)
+    current = current_streak(profile.standing, today, call.now)
+    private = call.arguments.flag("private")
+    place = None if private else call.circle.channel or call.invocation.place_id
     if place is not None:
-        await uow.outbox.put(_card(call, profile, outcome, place))
+        await uow.outbox.put(_card(call, profile, seq, outcome, current, place))
     answer = voice.thanks(
         profile.standing,
         outcome,
+        current,
         days_kept_recently(profile.standing, today),
         published=place is not None,
         private=private,
@@ -47,15 +45,37 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     return Reply(answer)
 
 
-def _card(call: Call, profile: Profile, outcome: CheckInOutcome, place: PlaceId) -> Outgoing:
-    seq = profile.standing.facts
+async def _record(call: Call, uow: UnitOfWork, before: Profile, day: date, *, late: bool) -> Profile:
+    return await record(
+        uow,
+        call.circle,
+        before,
+        call.moment,
+        FactKind.CHECK_IN,
+        note=call.arguments.text("note"),
+        minutes=call.arguments.integer("minutes"),
+        private=call.arguments.flag("private"),
+        on_day=day,
+        late=late,
+    )
+
+
+async def _celebrate(call: Call, uow: UnitOfWork, profile: Profile, outcome: CheckInOutcome) -> Profile:
+    """A milestone is a fact, so that it is announced once in a lifetime, whatever is undone and done again."""
+    if outcome.milestone is None:
+        return profile
+    value = str(outcome.milestone)
+    return await record(uow, call.circle, profile, call.moment, FactKind.CELEBRATED, value=value)
+
+
+def _card(call: Call, profile: Profile, seq: int, outcome: CheckInOutcome, current: int, place: PlaceId) -> Outgoing:
     note, minutes = call.arguments.text("note"), call.arguments.integer("minutes")
     return Outgoing(
         circle_id=call.circle.id,
         platform=call.circle.platform,
         key=f"checkin:{profile.member.id}:{seq}",
         destination=Destination(DestinationKind.PLACE, place_id=place),
-        message=voice.card(profile.member, seq, profile.standing, outcome, note, minutes),
+        message=voice.card(profile.member, seq, profile.standing, outcome, current, note, minutes),
         policy=Policy.AT_LEAST_ONCE,
         not_before=call.now,
     )
@@ -76,6 +96,12 @@ COMMAND = Command(
             label="For how many minutes? (if you like)",
         ),
         Option("private", "Keep it between us: others see only a number", OptionKind.FLAG, label="Keep it private"),
+        Option(
+            "when",
+            "Which day it is for: yesterday counts until today ends",
+            OptionKind.CHOICE,
+            choices=(Choice("today", "Today"), Choice("yesterday", "Yesterday")),
+        ),
     ),
     form=Form("Check in", "Check in", ("note", "minutes", "private")),
 )

@@ -6,6 +6,7 @@ turns raw arguments into values and raises the OptionError that says what is wro
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
 from bot.domain.text import clean_text
@@ -47,9 +48,13 @@ def read_typed(command: Command, text: str) -> dict[str, str]:
 
 
 def _meant(options: Sequence[Option], text: str) -> Option:
-    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one."""
+    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one.
+
+    A choice that stands behind a text is set by name alone: `/checkin today I read` is a note about today.
+    """
     word = _first_word(text)[0]
-    return next((option for option in options if option.choices and _chosen(option, word)), options[0])
+    near = takewhile(lambda option: option.kind is not OptionKind.TEXT, options)
+    return next((option for option in near if option.choices and _chosen(option, word)), options[0])
 
 
 def _first_word(text: str) -> tuple[str, str]:

@@ -2,8 +2,10 @@
 
 from bot.bookkeeping import member_zone
 from bot.commands.spec import Call, Command
+from bot.domain.cadence import is_due
 from bot.domain.days import day_end_instant, local_day
-from bot.domain.streaks import current_streak, days_kept_recently, kept_on
+from bot.domain.standing import cadence_on, covering
+from bot.domain.streaks import days_kept_recently, view
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import streak as voice
@@ -15,13 +17,14 @@ async def handle(call: Call, _: UnitOfWork) -> Reply:
         return Reply(voice.nothing_yet())
     standing, zone = call.profile.standing, member_zone(call.circle, call.profile)
     today = local_day(call.now, zone, call.circle.day_start)
+    cover = covering(standing, today)
     return Reply(
         voice.standing(
-            current_streak(standing, today),
-            standing.longest,
-            standing.total,
+            standing,
+            view(standing, today, call.now),
             days_kept_recently(standing, today),
-            kept_today=kept_on(standing, today),
+            due=is_due(cadence_on(standing, today), today),
+            free=cover.cover if cover else None,
             day_ends=day_end_instant(today, zone, call.circle.day_start),
             zone=zone.key,
         )

@@ -15,9 +15,29 @@ class FactKind(StrEnum):
     CHEER = "cheer"
     NOT_TODAY = "not_today"
     NUDGE = "nudge"
+    UNDONE = "undone"
+    RESTED = "rested"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CADENCE = "cadence"
+    ZONE = "zone"
+    ADDED = "added"
+    REMOVED = "removed"
+    EXCUSED = "excused"
+    CELEBRATED = "celebrated"
 
 
-PRESENCE = frozenset({FactKind.JOINED, FactKind.CHECK_IN, FactKind.NOT_TODAY})
+PRESENCE = frozenset(
+    {
+        FactKind.JOINED,
+        FactKind.CHECK_IN,
+        FactKind.NOT_TODAY,
+        FactKind.RESTED,
+        FactKind.PAUSED,
+        FactKind.RESUMED,
+        FactKind.CADENCE,
+    }
+)
 """Facts by which a member was present, which ends a quiet spell."""
 
 
@@ -25,10 +45,20 @@ PRESENCE = frozenset({FactKind.JOINED, FactKind.CHECK_IN, FactKind.NOT_TODAY})
 class Fact:
     """One line of the ledger.
 
-    `seq` counts a member's facts from 1. `on_day` is the member's local day when the fact was made; a later change of
-    zone never re-dates it (PRODUCT.md, streak rule 1). `at` is UTC. `minutes` and `private` belong to check-ins.
-    A cheer is a fact of its giver: `to_member` received it, `about` is the `seq` of the check-in it answers, and `note`
-    holds its words.
+    `seq` counts a member's facts from 1. `on_day` is the local day that the fact is about, frozen when it was made; a
+    later change of zone never re-dates it (PRODUCT.md, streak rule 1). `at` (UTC) is when it was made. `minutes` and
+    `private` belong to check-ins, `late` marks one that was logged for the day before, and `zone` is the IANA name of
+    the zone by which its day was found. A cheer is a fact of its giver: `to_member` received it, `about` is the `seq`
+    of the check-in it answers, and `note` holds its words.
+
+    Facts that concern other facts or days:
+
+    - UNDONE voids the fact whose `seq` is `about`. REMOVED voids all earlier check-ins of `on_day`; ADDED is a
+      check-in that a moderator put there. `note` holds the moderator's reason, `by_member` who it was.
+    - RESTED, PAUSED and EXCUSED cover the days `on_day` to `until_day` (both included; a pause without `until_day`
+      lasts until further notice). RESUMED ends the pause `about`: `on_day` is the first day after it.
+    - CELEBRATED says that the milestone `value` was announced, which happens once.
+    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. ZONE says which zone was chosen (`value`).
     """
 
     circle_id: CircleId
@@ -42,6 +72,11 @@ class Fact:
     private: bool = False
     to_member: MemberId | None = None
     about: int | None = None
+    until_day: date | None = None
+    value: str | None = None
+    by_member: MemberId | None = None
+    zone: str | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.identity import CircleId, MemberId, PlaceId
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 
 
 class Consent(StrEnum):

@@ -1,22 +1,27 @@
 """Quiet members: whether a nudge is due, when, and which one.
 
-A member is quiet when days pass unkept. Nudges go only to those who said yes, at most one a day and never in quiet
-hours; their spacing grows, and after the last one there is silence until the member acts. Times of day are the
-member's own wall time; instants are UTC.
+A member is quiet when a period of their own cadence has passed unkept: who owes three a week is not quiet on a Tuesday.
+On days that are paused, rested or excused nobody is written to, and a period with such a day is not missed. Nudges go
+only to those who said yes, at most one a day and never in quiet hours; their spacing grows, and after the last one
+there is silence until the member acts. Times of day are the member's own wall time; instants are UTC.
 """
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import count
 from zoneinfo import ZoneInfo
 
+from bot.domain.cadence import Period
 from bot.domain.days import instant, local_day, wall_hour
 from bot.domain.members import Consent
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing, cadence_on, covering
 
 SPACING = (2, 5, 8, 15, 22)
-"""Days from the last presence to each nudge: after one missed day, then two steps of three days, then weekly twice."""
+"""Days from the last presence to each nudge: after one missed day, then two steps of three days, then weekly twice.
+Where a period is longer than a day, the first nudge comes on the day after the missed one, the others as far apart."""
+
+HORIZON = 400
+"""Periods that are looked through for one that is due: whoever planned more than a year of rest is left in peace."""
 
 DAYS_BETWEEN = 3
 """Least days between any two nudges: with it nobody gets more than three in seven days (PRODUCT.md, the budget)."""
@@ -39,6 +44,7 @@ class NoNudge(StrEnum):
     SWITCHED_OFF = "switched-off"
     LEFT = "left"
     STOPPED = "stopped"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,10 @@ def next_nudge(standing: Standing, terms: Terms, now: datetime, jitter: timedelt
     if isinstance(earliest, NoNudge):
         return earliest
     first = max(earliest, local_day(now, terms.zone, terms.day_start))
-    moments = (_moment(first + timedelta(days=ahead), terms, jitter) for ahead in count())
-    return Wait(next(at for at in moments if at >= now and not in_quiet_hours(at, terms.zone)))
+    days = (first + timedelta(days=ahead) for ahead in range(HORIZON))
+    moments = (_moment(day, terms, jitter) for day in days if covering(standing, day) is None)
+    at = next((at for at in moments if at >= now and not in_quiet_hours(at, terms.zone)), None)
+    return Wait(at) if at is not None else NoNudge.PAUSED
 
 
 def decide_nudge(
@@ -91,6 +99,8 @@ def decide_nudge(
     if isinstance(earliest, NoNudge):
         return earliest
     today = local_day(now, terms.zone, terms.day_start)
+    if covering(standing, today) is not None:
+        return next_nudge(standing, terms, now, jitter)
     early = now < _moment(max(earliest, today), terms, timedelta())
     if early or due > now or now - due > STALE_AFTER or in_quiet_hours(now, terms.zone):
         return next_nudge(standing, terms, now, jitter)
@@ -111,8 +121,11 @@ def latest_sending(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def is_quiet(standing: Standing, today: date) -> bool:
-    """Whether at least one whole local day before `today` passed without presence."""
-    return standing.present_on is not None and today - standing.present_on >= timedelta(days=2)
+    """Whether at least one whole period before `today` passed without presence."""
+    if standing.present_on is None:
+        return False
+    missed = first_missed(standing, standing.present_on)
+    return missed is not None and today > missed
 
 
 def _earliest_day(standing: Standing, terms: Terms) -> date | NoNudge:
@@ -127,10 +140,39 @@ def _earliest_day(standing: Standing, terms: Terms) -> date | NoNudge:
         return NoNudge.NOT_PRESENT_YET
     if standing.nudges >= len(SPACING):
         return NoNudge.STOPPED
-    by_presence = standing.present_on + timedelta(days=SPACING[standing.nudges])
+    missed = first_missed(standing, standing.present_on)
+    if missed is None:
+        return NoNudge.PAUSED
+    spacing = SPACING[standing.nudges]
+    by_presence = max(standing.present_on + timedelta(days=spacing), missed + timedelta(days=spacing - 1))
     if standing.nudged_on is None:
         return by_presence
     return max(by_presence, standing.nudged_on + timedelta(days=DAYS_BETWEEN))
+
+
+def first_missed(standing: Standing, present_on: date) -> date | None:
+    """The last local day of the first period that passes unkept if the member, present on `present_on`, does nothing
+    more; None while a pause without an end, or more than a year of rest, leaves nothing due.
+    """
+    day = present_on
+    for _ in range(HORIZON):
+        period = cadence_on(standing, day).period_from(day)
+        spans = [span for span in standing.spans if span.meets(*period)]
+        if any(span.last is None for span in spans):
+            return None
+        if not spans and not _is_kept(standing, period, present_on):
+            return period.last
+        day = period.last + timedelta(days=1)
+    return None
+
+
+def _is_kept(standing: Standing, period: Period, present_on: date) -> bool:
+    """Whether a period is kept already. The day of an answer is nobody's miss, even where the day is all of it."""
+    if period.first == period.last == present_on:
+        return True
+    need = cadence_on(standing, period.last).need
+    here = standing.open_from is not None and period.first <= standing.open_from <= period.last
+    return here and standing.done >= need
 
 
 def _moment(day: date, terms: Terms, jitter: timedelta) -> datetime:

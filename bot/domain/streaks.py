@@ -1,104 +1,194 @@
-"""Streaks: how many days in a row were kept, as a fold over the ledger.
+"""Streaks: how many periods in a row were kept, as a fold over the ledger (PRODUCT.md, "Streaks: the exact rules").
 
 `fold` computes a standing from all facts of a member, in any order. `advance` adds one fact to a standing and gives the
-same result without reading history; only a check-in that is dated before the last kept day needs the history, because
-it can join two runs, and `needs_history` says so. `tests/test_streaks.py` holds both to each other for every prefix.
+same result without reading history, at the same cost after ten check-ins as after five thousand. What reaches into the
+past (a day logged late, an undo, a correction, an excuse) needs the history, and `needs_history` says so.
+
+A fact is what somebody did: a check-in, a rest, a pause, a correction. That a freeze was spent or a repair came true is
+not a fact but follows from them, so that a day put right later also gives back the freeze that had covered it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
+from bot.domain.cadence import DAY
+from bot.domain.history import TRAVEL_WITHIN, Chain, read_history
+from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import PRESENCE, Fact, FactKind
-
-CONSISTENCY_DAYS = 30
-"""Days over which consistency is shown (PRODUCT.md, streak rule 10)."""
+from bot.domain.standing import CONSISTENCY_DAYS, RULES, Standing
+from bot.domain.walk import REPAIR_WITHIN, Step, Walk
 
 MILESTONES = frozenset({7, 14, 30, 50, 100, 200, 365})
 """Lengths that are celebrated, and every further hundred (PRODUCT.md)."""
 
+REACHING = frozenset(
+    {
+        FactKind.UNDONE,
+        FactKind.RESTED,
+        FactKind.PAUSED,
+        FactKind.RESUMED,
+        FactKind.CADENCE,
+        FactKind.ADDED,
+        FactKind.REMOVED,
+        FactKind.EXCUSED,
+    }
+)
+"""Kinds of facts that change what other days count for."""
+
 _WINDOW = (1 << CONSISTENCY_DAYS) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a member stands after their facts so far. A cache: it always equals the fold of the ledger.
-
-    `current`, `longest` and `total` count kept days; `current` is the length of the run that ends at `last_kept` (see
-    `current_streak` for what counts today). Bit i of `recent` says whether the day i days before `last_kept` was kept.
-    `present_on` is the last local day on which the member was present; `nudges` counts the nudges since then, and
-    `nudged_on` is the local day of the last one ever. `facts` is the number of facts folded in.
-    """
-
-    facts: int = 0
-    current: int = 0
-    longest: int = 0
-    total: int = 0
-    last_kept: date | None = None
-    recent: int = 0
-    present_on: date | None = None
-    nudges: int = 0
-    nudged_on: date | None = None
-
-
 def needs_history(standing: Standing, fact: Fact) -> bool:
-    """Whether folding `fact` in needs all the member's facts: a check-in dated before the last kept day."""
-    return fact.kind is FactKind.CHECK_IN and standing.last_kept is not None and fact.on_day < standing.last_kept
+    """Whether folding `fact` in needs all the member's facts: it concerns other days than its own, is dated before the
+    last kept one, or was made on a journey across days.
+    """
+    if standing.rules != RULES or fact.kind in REACHING:
+        return True
+    if fact.kind is not FactKind.CHECK_IN:
+        return False
+    chain = Chain.of(standing)
+    dated_back = standing.last_kept is not None and fact.on_day < standing.last_kept
+    return dated_back or not chain.counts(fact) or chain.skipped(fact) is not None
 
 
 def advance(standing: Standing, fact: Fact) -> Standing:
     """The standing after one more fact. The fact must not `needs_history`."""
-    kept = _keep(standing, fact.on_day) if fact.kind is FactKind.CHECK_IN else standing
-    return _note_presence(kept, fact)
+    if fact.kind is not FactKind.CHECK_IN:
+        return _note_presence(standing, fact)
+    chain = Chain.of(standing)
+    chain.add(fact, keeps=fact.on_day != standing.last_kept)
+    walk = Walk(standing, standing.plan, standing.spans)
+    walk.keep(fact.on_day)
+    return _note_presence(_with_chain(walk.standing(), chain), fact)
 
 
 def fold(facts: Iterable[Fact]) -> Standing:
     """The standing after all of a member's facts, in whatever order they come and however often each is given."""
+    ordered = in_order(facts)
+    walk, chain = walk_through(_presence(ordered), ordered, None)
+    return _with_chain(walk.standing(), chain)
+
+
+def _presence(ordered: Sequence[Fact]) -> Standing:
+    """What the facts (by `seq`) say about presence, nudges and celebrations, and nothing about days yet.
+
+    The same as `_note_presence` for each, without making a standing for each.
+    """
+    present = [(number, fact) for number, fact in enumerate(ordered) if fact.kind in PRESENCE]
+    last = present[-1][0] if present else -1
+    nudges = [(number, fact) for number, fact in enumerate(ordered) if fact.kind is FactKind.NUDGE]
+    return Standing(
+        facts=len(ordered),
+        present_on=max((present_day(fact) for _, fact in present), default=None),
+        nudges=sum(number > last for number, _ in nudges),
+        nudged_on=max((fact.on_day for _, fact in nudges), default=None),
+        celebrated=max((int(fact.value or 0) for fact in ordered if fact.kind is FactKind.CELEBRATED), default=0),
+    )
+
+
+def walk_through(base: Standing, ordered: Sequence[Fact], steps: list[Step] | None) -> tuple[Walk, Chain]:
+    """The walk through all facts (by `seq`), from a `base` that has seen no day yet; `steps` are written down."""
+    history = read_history(ordered)
+    walk = Walk(base, history.plan, history.spans, steps)
+    walk.keep_all(sorted(history.days))
+    return walk, history.chain
+
+
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts by `seq`, each once."""
     by_seq = {fact.seq: fact for fact in facts}
-    standing = fold_days(fact.on_day for fact in by_seq.values() if fact.kind is FactKind.CHECK_IN)
-    for seq in sorted(by_seq):
-        standing = _note_presence(standing, by_seq[seq])
-    return standing
+    return [by_seq[seq] for seq in sorted(by_seq)]
 
 
 def fold_days(days: Iterable[date]) -> Standing:
-    """The standing of somebody who kept exactly `days` (in any order, repeats allowed) and did nothing else."""
-    standing = Standing()
-    for day in sorted(set(days)):
-        standing = _keep(standing, day)
-    return standing
+    """The standing of somebody who checked in at noon (UTC) of exactly `days`, and did nothing else."""
+    noon = time(12, tzinfo=UTC)
+    return fold(
+        Fact(CircleId(""), MemberId(""), seq, FactKind.CHECK_IN, day, datetime.combine(day, noon))
+        for seq, day in enumerate(sorted(set(days)), start=1)
+    )
 
 
-def _keep(standing: Standing, day: date) -> Standing:
-    last = standing.last_kept
-    if day == last:
-        return standing
-    gap = (day - last).days if last is not None else 1
-    current = standing.current + 1 if gap == 1 else 1
+_PLANS = frozenset({FactKind.RESTED, FactKind.PAUSED, FactKind.RESUMED, FactKind.CADENCE})
+
+
+def _with_chain(standing: Standing, chain: Chain) -> Standing:
     return replace(
         standing,
-        current=current,
-        longest=max(standing.longest, current),
-        total=standing.total + 1,
-        last_kept=day,
-        recent=((standing.recent << min(gap, CONSISTENCY_DAYS)) | 1) & _WINDOW,
+        last_at=chain.last_at,
+        last_on=chain.last_on,
+        counted_at=chain.counted_at,
+        counted_zone=chain.counted_zone,
     )
 
 
 def _note_presence(standing: Standing, fact: Fact) -> Standing:
-    counted = replace(standing, facts=standing.facts + 1)
+    facts = standing.facts + 1
     if fact.kind is FactKind.NUDGE:
-        return replace(counted, nudges=counted.nudges + 1, nudged_on=_latest(counted.nudged_on, fact.on_day))
+        nudged_on = _latest(standing.nudged_on, fact.on_day)
+        return replace(standing, facts=facts, nudges=standing.nudges + 1, nudged_on=nudged_on)
+    if fact.kind is FactKind.CELEBRATED:
+        return replace(standing, facts=facts, celebrated=max(standing.celebrated, int(fact.value or 0)))
     if fact.kind in PRESENCE:
-        return replace(counted, present_on=_latest(counted.present_on, fact.on_day), nudges=0)
-    return counted
+        return replace(standing, facts=facts, present_on=_latest(standing.present_on, present_day(fact)), nudges=0)
+    return replace(standing, facts=facts)
 
 
-def current_streak(standing: Standing, today: date) -> int:
-    """The length of the streak as it stands on local day `today`: the open day never breaks it (rule 3)."""
-    if standing.last_kept is None or today - standing.last_kept > timedelta(days=1):
-        return 0
-    return standing.current
+def present_day(fact: Fact) -> date:
+    """The local day on which the member was there to make `fact`. Plans ahead (a rest, a pause, a cadence) are dated
+    with the day that they are about, so their own day is the instant's (UTC).
+    """
+    return min(fact.on_day, fact.at.date()) if fact.kind in _PLANS else fact.on_day
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A broken streak of length `lost` that can be restored: by checking in until local day `until` (included), or,
+    once it is under way, by keeping `left` more periods.
+    """
+
+    lost: int
+    left: int
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a standing means on a local day: `freezes` are those that are left after what they cover already, `missed`
+    counts the periods that passed unkept since the last kept one.
+    """
+
+    current: int
+    freezes: int
+    missed: int
+    kept: bool
+    repair: Repair | None
+
+
+def view(standing: Standing, today: date, now: datetime | None = None) -> View:
+    """The standing as seen on local day `today`. The open period never breaks a streak (rule 3).
+
+    With `now` (UTC) given, whoever checked in within the last 24 hours has missed nothing, wherever they are (rule 7).
+    """
+    walk = Walk(standing, standing.plan, standing.spans)
+    travelling = now is not None and standing.last_at is not None and now - standing.last_at <= TRAVEL_WITHIN
+    if not travelling:
+        walk.close(today)
+    missed = walk.missed
+    kept = kept_on(standing, today)
+    if not walk.broken:
+        under_way = Repair(walk.lost, 3 - walk.mended, None) if walk.lost else None
+        return View(walk.current, walk.freezes - missed, missed, kept, under_way)
+    offer = None
+    if walk.broke_on is not None and walk.offers_repair(today):
+        offer = Repair(walk.current, 3, walk.broke_on + DAY * REPAIR_WITHIN)
+    return View(0, walk.freezes, missed, kept, offer)
+
+
+def current_streak(standing: Standing, today: date, now: datetime | None = None) -> int:
+    """The length of the streak as it stands on local day `today`; see `view`."""
+    return view(standing, today, now).current
 
 
 def days_kept_recently(standing: Standing, today: date) -> int:
@@ -120,10 +210,10 @@ def kept_on(standing: Standing, day: date) -> bool:
 def milestone_reached(before: Standing, after: Standing) -> int | None:
     """The highest milestone that this step reached for the first time in the member's life, if any.
 
-    `longest` passes each length once only, so comparing it needs no record of what was announced. A day logged late can
+    What was celebrated is a fact, so that an undo and another check-in do not celebrate it again. A day logged late can
     join two runs and pass several lengths at once.
     """
-    passed = range(after.longest, before.longest, -1)
+    passed = range(after.longest, max(before.longest, before.celebrated), -1)
     return next((length for length in passed if _is_milestone(length)), None)
 
 
@@ -132,8 +222,10 @@ def _is_milestone(length: int) -> bool:
 
 
 def is_comeback(before: Standing, today: date) -> bool:
-    """Whether a check-in on `today` is the first one after a quiet spell: at least one day passed unkept."""
-    return before.last_kept is not None and today - before.last_kept > timedelta(days=1)
+    """Whether a check-in on `today` is the first one after a quiet spell: at least one period passed unkept."""
+    if before.last_kept is None or today - before.last_kept <= timedelta(days=1):
+        return False
+    return view(before, today).missed > 0
 
 
 def _latest(one: date | None, other: date) -> date:

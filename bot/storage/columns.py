@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from bot.domain.standing import Segment, Span, plan_text, read_plan, read_spans, spans_text
 
 _WIDTH = len("2026-03-01 12:00:00.000000")
 
@@ -37,3 +39,33 @@ class Instant(TypeDecorator[datetime]):
         if isinstance(value, datetime):
             return value.astimezone(UTC)
         return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+class Plan(TypeDecorator[tuple[Segment, ...]]):
+    """A member's cadences from the present one on, as `domain.standing.plan_text` writes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Segment, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else plan_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Segment, ...] | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else read_plan(value)
+
+
+class Spans(TypeDecorator[tuple[Span, ...]]):
+    """A member's bridged days, as `domain.standing.spans_text` writes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Span, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else spans_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Span, ...] | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else read_spans(value)

@@ -19,9 +19,10 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
 )
 
-from bot.storage.columns import Instant
+from bot.storage.columns import Instant, Plan, Spans
 
 metadata = MetaData(
     naming_convention={
@@ -98,6 +99,22 @@ standings = Table(
     Column("nudges", Integer, nullable=False),
     Column("nudged_on", Date),
     Column("nudge_at", Instant),
+    Column("freezes", Integer, nullable=False, server_default="1"),
+    Column("progress", Integer, nullable=False, server_default="0"),
+    Column("open_from", Date),
+    Column("done", Integer, nullable=False, server_default="0"),
+    Column("missed", Integer, nullable=False, server_default="0"),
+    Column("lost", Integer, nullable=False, server_default="0"),
+    Column("mended", Integer, nullable=False, server_default="0"),
+    Column("mended_on", Date),
+    Column("last_at", Instant),
+    Column("last_on", Date),
+    Column("counted_at", Instant),
+    Column("counted_zone", Text),
+    Column("plan", Plan, nullable=False, server_default="0001-01-01=daily"),
+    Column("spans", Spans, nullable=False, server_default=""),
+    Column("celebrated", Integer, nullable=False, server_default="0"),
+    Column("rules", Integer, nullable=False, server_default="0"),
     _of_member(),
 )
 """`domain.streaks.Standing` of each member, with the instant of the next nudge: a cache of the ledger."""
@@ -116,6 +133,11 @@ ledger = Table(
     Column("private", Boolean, nullable=False),
     Column("to_member", Text),
     Column("about", Integer),
+    Column("until_day", Date),
+    Column("value", Text),
+    Column("by_member", Text),
+    Column("zone", Text),
+    Column("late", Boolean, nullable=False, server_default=false()),
     _of_member(),
     CheckConstraint("seq >= 1", name="seq"),
     CheckConstraint("minutes >= 0", name="minutes"),

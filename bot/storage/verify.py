@@ -15,7 +15,8 @@ from sqlalchemy import and_, bindparam, func, insert, select, tuple_
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact
-from bot.domain.streaks import Standing, fold
+from bot.domain.standing import Standing
+from bot.domain.streaks import fold
 from bot.ports import UnitOfWork
 from bot.storage.executor import Executor
 from bot.storage.opening import SqlStorage

@@ -1,10 +1,11 @@
 """Check-ins: what the member reads, and the card that the circle sees."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.members import Member
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.messages import (
     Block,
     Button,
@@ -19,16 +20,18 @@ from bot.messages import (
     paragraph,
 )
 from bot.voice.join import consent_buttons, consent_question
-from bot.voice.words import count, mention, standing_facts
+from bot.voice.words import count, mention, standing_facts, streak_unit
 
 
 def thanks(
-    standing: Standing, outcome: CheckInOutcome, kept_recently: int, *, published: bool, private: bool
+    standing: Standing, outcome: CheckInOutcome, current: int, kept_recently: int, *, published: bool, private: bool
 ) -> Message:
     """The member's own answer: it counts, and where they stand."""
+    unit = streak_unit(standing)
     blocks: tuple[Block, ...] = (
-        paragraph(_counted(standing, outcome)),
-        standing_facts(standing.current, standing.longest, standing.total, kept_recently),
+        paragraph(_counted(standing, outcome, current)),
+        standing_facts(current, standing.longest, standing.total, kept_recently, unit),
+        *(paragraph(line) for line in _extras(outcome, unit)),
     )
     where = _where(published=published, private=private)
     if where:
@@ -41,16 +44,36 @@ def thanks_and_question(answer: Message, zone: str, *, zone_is_known: bool) -> M
     return Message((*answer.blocks, *consent_question(zone, zone_is_known=zone_is_known)), consent_buttons(), Tone.GLAD)
 
 
-def _counted(standing: Standing, outcome: CheckInOutcome) -> str:
+def _counted(standing: Standing, outcome: CheckInOutcome, current: int) -> str:
+    unit = streak_unit(standing)
+    if outcome.travelled:
+        return "Noted, and nothing is lost on your journey. A new day counts from 12 hours after your last one."
     if outcome.again:
-        return "Added to today. Today was kept already, so your streak stays as it is."
+        day = "Yesterday" if outcome.late else "Today"
+        return f"Added to {day.lower()}. {day} was kept already, so your streak stays as it is."
     if outcome.first:
         return "Your first check-in. It counts!"
-    if outcome.comeback:
+    if outcome.repaired:
+        return f"Repaired! Your streak is whole again: {count(outcome.repaired, unit)} in a row."
+    if outcome.comeback and not outcome.frozen:
         return f"Good to have you here! That makes {count(standing.total, 'day')} of work in total."
     if outcome.milestone:
-        return f"{count(outcome.milestone, 'day')} in a row: your longest ever. What a stretch!"
-    return f"It counts: {count(standing.current, 'day')} in a row."
+        return f"{count(outcome.milestone, unit)} in a row: your longest ever. What a stretch!"
+    if outcome.comeback and current:
+        return f"Good to have you here! Your streak goes on: {count(current, unit)} in a row."
+    counts = "Yesterday counts" if outcome.late else "It counts"
+    return f"{counts}: {count(current, unit)} in a row." if current else f"{counts}. On you go!"
+
+
+def _extras(outcome: CheckInOutcome, unit: str) -> Iterator[str]:
+    """What else is good to know."""
+    if outcome.again:
+        return
+    if outcome.frozen:
+        yield f"{count(outcome.frozen, 'freeze')} covered what was open in between."
+    if outcome.repair is not None:
+        left = count(outcome.repair.left, f"more {unit}")
+        yield f"Your {count(outcome.repair.lost, unit)} can come back: keep {left}, and the old length returns."
 
 
 def _where(*, published: bool, private: bool) -> str:
@@ -60,28 +83,37 @@ def _where(*, published: bool, private: bool) -> str:
 
 
 def card(
-    member: Member, seq: int, standing: Standing, outcome: CheckInOutcome, note: str | None, minutes: int | None
+    member: Member,
+    seq: int,
+    standing: Standing,
+    outcome: CheckInOutcome,
+    current: int,
+    note: str | None,
+    minutes: int | None,
 ) -> Message:
     """What the circle sees of a check-in, with a Cheer button that remembers which one it was."""
-    blocks: list[Block] = [paragraph(mention(member), *_headline(standing, outcome, minutes))]
+    blocks: list[Block] = [paragraph(mention(member), *_headline(standing, outcome, current, minutes))]
     if note:
         blocks.append(Quote(note))
     arguments = {"member": member.id, "checkin": str(seq)}
     return Message(tuple(blocks), (Button("Cheer", "cheer", arguments, ButtonStyle.PRIMARY),), Tone.GLAD)
 
 
-def _headline(standing: Standing, outcome: CheckInOutcome, minutes: int | None) -> tuple[Text | Strong, ...]:
+def _headline(
+    standing: Standing, outcome: CheckInOutcome, current: int, minutes: int | None
+) -> tuple[Text | Strong, ...]:
     time = f" ({count(minutes, 'minute')})" if minutes else ""
     if outcome.again:
-        return (Text(f" added to today's work{time}"),)
+        return (Text(f" added to {'yesterday' if outcome.late else 'today'}'s work{time}"),)
     if outcome.first:
         return (Text(f" checked in for the first time{time}. Welcome!"),)
-    if outcome.comeback:
+    if outcome.comeback and not outcome.frozen:
         return (Text(f" checked in{time}. Good to have you here! "), Strong(f"{count(standing.total, 'day')} in total"))
-    streak = Strong(f"{count(standing.current, 'day')} in a row")
+    late = " for yesterday (late)" if outcome.late else ""
+    streak = Strong(f"{count(current, streak_unit(standing))} in a row")
     if outcome.milestone:
-        return (Text(f" checked in{time} and reached "), streak, Text(". That is worth a cheer!"))
-    return (Text(f" checked in{time}: "), streak)
+        return (Text(f" checked in{late}{time} and reached "), streak, Text(". That is worth a cheer!"))
+    return (Text(f" checked in{late}{time}: "), streak) if current else (Text(f" checked in{late}{time}"),)
 
 
 def until(end: datetime, zone: str) -> Moment:

@@ -11,11 +11,14 @@ from bot.errors import (
     CheerLimit,
     CheerRefused,
     MissingOption,
+    NotADay,
     NotAllowed,
     NotANumber,
     NotYours,
     OptionError,
     OutOfRange,
+    PlanProblem,
+    PlanRefused,
     TooLong,
     UnknownChoice,
     UnknownCommand,
@@ -29,6 +32,23 @@ from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
+
+
+_PLANS = {
+    PlanProblem.ENDS_FIRST: "That ends before it begins. Turn the two days around, and it works.",
+    PlanProblem.IN_THE_PAST: "That lies in the past. From today on it works; what is behind you, a moderator can mend.",
+    PlanProblem.TOO_LONG: "A year is as far as I plan ahead. A pause without an end works too: /pause.",
+    PlanProblem.OVERLAPS: "You have those days free already, at least some of them. /resume ends a pause early.",
+    PlanProblem.NOT_PAUSED: "You are not paused, so there is nothing to resume: today counts as always.",
+    PlanProblem.NOTHING_TO_UNDO: "There is no check-in of today to take back.",
+    PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
+    PlanProblem.NO_WEEKDAYS: "Which days of the week? For instance: /cadence weekdays mon wed fri",
+    PlanProblem.SAME_CADENCE: "That is your cadence already: nothing to change.",
+    PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
+    PlanProblem.NOT_KEPT: "That day has no check-in that could be removed.",
+    PlanProblem.OUT_OF_REACH: "Days from a year ago up to today can be corrected; that one is outside of it.",
+    PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
+}
 
 
 def refusal(error: UserError, written: Sequence[str]) -> Reply:
@@ -56,6 +76,8 @@ def sentence(error: UserError) -> str:
     match error:
         case CheerRefused():
             return _cheer(error)
+        case PlanRefused(reason=reason):
+            return _PLANS[reason]
         case OptionError():
             return _option(error)
         case UnknownCommand(name=name):
@@ -104,6 +126,8 @@ def _name(error: OptionError) -> str:
             return f"I don't know the zone “{given}”. {hint}"
         case UnknownPlace():
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
+        case NotADay():
+            return f"I could not read “{given}” as a day. Try today, friday, 5 March or 2026-03-05."
         case UnknownMember():
             return f"“{given}” hasn't said hello to me here, or has left. Whoever joined or checked in can be picked."
         case UnknownOption(known=known):

@@ -1,7 +1,8 @@
 """Small pieces that several sentences share."""
 
+from bot.domain.cadence import Every, Weekly
 from bot.domain.members import Member
-from bot.domain.streaks import CONSISTENCY_DAYS
+from bot.domain.standing import CONSISTENCY_DAYS, Standing
 from bot.messages import Button, ButtonStyle, Fact, Facts, Mention
 
 CHECK_IN = Button("Check in", "checkin", style=ButtonStyle.PRIMARY)
@@ -12,19 +13,30 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
+def streak_unit(standing: Standing) -> str:
+    """What a streak of this member counts: `day`, `week`, or `time` for spans of several days."""
+    match standing.plan[-1].cadence:
+        case Weekly():
+            return "week"
+        case Every():
+            return "time"
+        case _:
+            return "day"
+
+
 def mention(member: Member, *, notify: bool = False) -> Mention:
     """The member, as the platform shows people."""
     return Mention(member.id, member.name, notify=notify)
 
 
-def standing_facts(current: int, longest: int, total: int, recent: int) -> Facts:
+def standing_facts(current: int, longest: int, total: int, recent: int, unit: str = "day") -> Facts:
     """Current, longest, total and consistency, always together (PRODUCT.md, streak rule 10).
 
     After a break what remains is shown first, and the zero is told as what it is: a beginning.
     """
-    now = Fact("Current streak", count(current, "day") if current else "begins with your next check-in")
+    now = Fact("Current streak", count(current, unit) if current else "begins with your next check-in")
     lasting = (
-        Fact("Longest streak", count(longest, "day")),
+        Fact("Longest streak", count(longest, unit)),
         Fact("Days in total", count(total, "day")),
         Fact(f"Last {CONSISTENCY_DAYS} days", f"{recent} of {CONSISTENCY_DAYS}"),
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, distinct, false, func, insert, select, true
+from sqlalchemy import and_, bindparam, distinct, exists, false, func, insert, not_, or_, select, true
 from sqlalchemy.sql.functions import coalesce
 
 from bot.domain.identity import CircleId, MemberId
@@ -14,7 +14,28 @@ from bot.storage.tables import ledger, members
 
 _FIELDS = field_names(Fact)
 FACT = select(*columns_of(ledger, Fact))
-_CHECK_IN = ledger.c.kind == FactKind.CHECK_IN
+_CHECK_IN = ledger.c.kind.in_((FactKind.CHECK_IN, FactKind.ADDED))
+_later, _reversal = ledger.alias("later"), ledger.alias("reversal")
+_UNDONE = (
+    exists()
+    .where(_later.c.circle_id == ledger.c.circle_id, _later.c.kind == FactKind.UNDONE)
+    .where(_later.c.on_day == ledger.c.on_day, _later.c.member_id == ledger.c.member_id)
+    .where(_later.c.about == ledger.c.seq)
+)
+_REVERSED = (
+    exists()
+    .where(_reversal.c.circle_id == _later.c.circle_id, _reversal.c.kind == FactKind.UNDONE)
+    .where(_reversal.c.on_day == _later.c.on_day, _reversal.c.member_id == _later.c.member_id)
+    .where(_reversal.c.about == _later.c.seq)
+)
+_REMOVED = (
+    exists()
+    .where(_later.c.circle_id == ledger.c.circle_id, _later.c.kind == FactKind.REMOVED)
+    .where(_later.c.on_day == ledger.c.on_day, _later.c.member_id == ledger.c.member_id)
+    .where(_later.c.seq > ledger.c.seq, not_(_REVERSED))
+)
+# An undo and a removal bear the day of what they concern, so each is found by the index `kind`.
+_HOLDS = or_(not_(_CHECK_IN), and_(not_(_UNDONE), not_(_REMOVED)))
 _CHEER = ledger.c.kind == FactKind.CHEER
 _IN_SPAN = and_(
     ledger.c.circle_id == bindparam("circle"), ledger.c.on_day.between(bindparam("first"), bindparam("last"))
@@ -36,13 +57,14 @@ _TALLY = (
         func.count().filter(_CHEER),
     )
     .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
-    .where(_IN_SPAN, ledger.c.kind.in_((FactKind.CHECK_IN, FactKind.CHEER)), ledger.c.private == false())
+    .where(_IN_SPAN, ledger.c.kind.in_((FactKind.CHECK_IN, FactKind.ADDED, FactKind.CHEER)))
+    .where(ledger.c.private == false(), _HOLDS)
     .where(members.c.left_at.is_(None))
     .group_by(members.c.circle_id, members.c.id, members.c.name)
     .order_by(members.c.id)
 )
 _QUIET_CHECKERS = select(func.count(distinct(ledger.c.member_id))).where(
-    _IN_SPAN, _CHECK_IN, ledger.c.private == true()
+    _IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS
 )
 
 

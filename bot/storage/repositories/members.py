@@ -8,7 +8,7 @@ from sqlalchemy import and_, bindparam, insert, select, update
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent, Member, Profile
-from bot.domain.streaks import Standing
+from bot.domain.standing import Standing
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, values_of
 from bot.storage.tables import members, standings
@@ -35,6 +35,10 @@ _WITH_STREAKS = PROFILE.where(
     standings.c.last_kept >= bindparam("since"),
     members.c.left_at.is_(None),
 )
+_EVERYBODY = PROFILE.where(members.c.circle_id == bindparam("circle"), members.c.left_at.is_(None)).order_by(
+    members.c.id
+)
+_EVERYBODY_LOCKED = _EVERYBODY.with_for_update()
 _NAMES = select(members.c.id, members.c.name).where(
     at(members, "circle_id"), members.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -87,6 +91,11 @@ class SqlMembers:
         """See `ports.Members`."""
         rows = await self._db.all(_NAMES, {"its_circle_id": circle_id, "ids": list(member_ids)})
         return {row[0]: row[1] for row in rows}
+
+    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
+        """See `ports.Members`."""
+        rows = await self._db.all(_EVERYBODY_LOCKED if self._db.locks else _EVERYBODY, {"circle": circle_id})
+        return [self._remember(profile_of(row)) for row in rows]
 
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """See `ports.Members`."""

@@ -1,0 +1,43 @@
+"""Spans of days that members plan: the options that take them, and what a plan must be."""
+
+from datetime import date, timedelta
+
+from bot.commands.dates import read_day, read_days
+from bot.commands.spec import Arguments, Option
+from bot.domain.standing import Standing
+from bot.errors import PlanProblem, PlanRefused
+
+LONGEST = timedelta(days=366)
+"""How far ahead days are planned."""
+
+_WORDS = 40
+"""Characters of a day: the longest is `wednesday 30 september 2026 to …`."""
+
+
+def span_options(first: str, last: str) -> tuple[Option, Option]:
+    """The options `from` and `to` with these helps."""
+    return Option("from", first, max_length=_WORDS), Option("to", last, max_length=_WORDS)
+
+
+def read_span(arguments: Arguments, today: date) -> tuple[date, date | None]:
+    """The days of `from` and `to`; `from` may hold both (`monday to friday`), and is today when left out.
+
+    Raises NotADay.
+    """
+    first, last = read_days("from", arguments.text("from") or "today", today)
+    end = arguments.text("to")
+    return first, read_day("to", end, max(first, today)) if end else last
+
+
+def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[date, date | None]:
+    """`read_span`, for days that lie ahead and are not free already. Raises NotADay or PlanRefused."""
+    first, last = read_span(arguments, today)
+    if last is not None and last < first:
+        raise PlanRefused(PlanProblem.ENDS_FIRST)
+    if first < today:
+        raise PlanRefused(PlanProblem.IN_THE_PAST)
+    if max(first, last or first) - today > LONGEST:
+        raise PlanRefused(PlanProblem.TOO_LONG)
+    if any(span.meets(first, last or date.max) for span in standing.spans if span.last is None or span.last >= today):
+        raise PlanRefused(PlanProblem.OVERLAPS)
+    return first, last

@@ -1,0 +1,72 @@
+"""Explanations as data: which days, by which rule, made a number what it is (PRODUCT.md, streak rule 11)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.cadence import DAY
+from bot.domain.ledger import Fact
+from bot.domain.standing import Standing
+from bot.domain.streaks import in_order, walk_through
+from bot.domain.walk import Step, Verdict
+
+
+class Number(StrEnum):
+    """What can be explained."""
+
+    STREAK = "streak"
+    LONGEST = "longest"
+    TOTAL = "total"
+    CONSISTENCY = "consistency"
+    FREEZES = "freezes"
+
+
+_FREEZING = frozenset({Verdict.FREEZE_EARNED, Verdict.FROZEN})
+_KEEPING = frozenset({Verdict.KEPT, Verdict.COUNTED, Verdict.NOT_DUE})
+
+
+def steps_to(number: Number, facts: Iterable[Fact], today: date) -> tuple[Step, ...]:
+    """The steps behind a number as it stands on local day `today`, oldest first; days of one verdict in one step."""
+    steps: list[Step] = []
+    walk = walk_through(Standing(), in_order(facts), steps)[0]
+    walk.close(today)
+    return tuple(_merged(_chosen(number, steps, today)))
+
+
+def _chosen(number: Number, steps: Sequence[Step], today: date) -> Sequence[Step]:
+    """The steps that have to do with a number."""
+    match number:
+        case Number.STREAK:
+            return steps[_last_break(steps) :]
+        case Number.LONGEST:
+            return _longest(steps)
+        case Number.FREEZES:
+            return [step for step in steps if step.verdict in _FREEZING]
+        case Number.TOTAL:
+            return [step for step in steps if step.verdict in _KEEPING]
+        case Number.CONSISTENCY:
+            return [step for step in steps if step.verdict in _KEEPING and step.last > today - DAY * 30]
+
+
+def _last_break(steps: Sequence[Step]) -> int:
+    return max((index for index, step in enumerate(steps) if step.verdict is Verdict.BROKE), default=0)
+
+
+def _longest(steps: Sequence[Step]) -> Sequence[Step]:
+    """The run in which the greatest length was reached first."""
+    best = max((step.length for step in steps if step.verdict is not Verdict.BROKE), default=0)
+    end = next((index for index, step in enumerate(steps) if step.length == best), -1)
+    return steps[_last_break(steps[: end + 1]) : end + 1]
+
+
+def _merged(steps: Sequence[Step]) -> list[Step]:
+    """Steps with neighbouring ones of the same verdict put together."""
+    merged: list[Step] = []
+    for step in steps:
+        last = merged[-1] if merged else None
+        if last is not None and last.verdict is step.verdict and step.first - last.last <= DAY:
+            merged[-1] = replace(last, last=step.last, length=step.length)
+        else:
+            merged.append(step)
+    return merged

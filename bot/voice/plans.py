@@ -1,0 +1,108 @@
+"""Plans: rests, pauses, cadences, zones, and a check-in taken back."""
+
+from datetime import date, datetime
+
+from bot.domain.cadence import Cadence, Every, Weekdays, Weekly
+from bot.domain.standing import Standing
+from bot.messages import Button, ButtonStyle, Message, Moment, MomentStyle, Strong, Tone, Typed, paragraph
+from bot.voice.words import CHECK_IN, count, standing_facts, streak_unit
+
+_WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+def day_name(day: date, today: date | None = None) -> str:
+    """`today`, `tomorrow`, or `Friday 6 March`, with its year when that is another one."""
+    if today is not None and 0 <= (day - today).days <= 1:
+        return "today" if day == today else "tomorrow"
+    year = f" {day.year}" if today is not None and day.year != today.year else ""
+    return f"{day:%A} {day.day} {day:%B}{year}"
+
+
+def span_name(first: date, last: date | None, today: date | None = None) -> str:
+    """`today`, or `from today to Friday 6 March`."""
+    if last is None:
+        return f"from {day_name(first, today)} on"
+    return day_name(first, today) if first == last else f"from {day_name(first, today)} to {day_name(last, today)}"
+
+
+def rested(first: date, last: date, today: date) -> Message:
+    """The answer to /rest."""
+    text = f"Enjoy it! You rest {span_name(first, last, today)}, and your streak waits for you."
+    return Message((paragraph(text), paragraph("If you do something anyway, it counts.", quiet=True)), tone=Tone.GLAD)
+
+
+def paused(first: date, last: date | None, today: date) -> Message:
+    """The answer to /pause."""
+    text = f"Paused {span_name(first, last, today)}. Nothing is due, I won't write, and nothing is lost."
+    return Message((paragraph(text), paragraph("Back earlier? ", Typed("/resume"), ".", quiet=True)))
+
+
+def resumed(*, began: bool) -> Message:
+    """The answer to /resume; `began` when the pause was under way."""
+    text = "Welcome back! Your streak is where you left it." if began else "The pause is off: today counts as always."
+    return Message((paragraph(text),), (CHECK_IN,), Tone.GLAD)
+
+
+def moved(zone: str, day_ends: datetime) -> Message:
+    """The answer to /zone."""
+    return Message(
+        (
+            paragraph(
+                f"Your days are counted in {zone} now. Today is open until ",
+                Moment(day_ends, MomentStyle.DAY_AND_TIME, zone),
+                ".",
+            ),
+            paragraph("Days that you kept stay as they are, and travelling never costs you one.", quiet=True),
+        )
+    )
+
+
+def undone(standing: Standing, current: int, recent: int, *, kept: bool) -> Message:
+    """The answer to /undo; `kept` when another check-in of that day still stands."""
+    text = "Taken back. Your day is kept by another check-in." if kept else "Taken back, as if it had not been."
+    facts = standing_facts(current, standing.longest, standing.total, recent, streak_unit(standing))
+    return Message((paragraph(text), facts))
+
+
+def cadence_name(cadence: Cadence) -> str:
+    """A cadence in words, for instance `3 days a week`."""
+    match cadence:
+        case Weekdays(days=days):
+            names = [_WEEKDAYS[day] for day in days]
+            return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+        case Weekly(times=times):
+            return f"{count(times, 'day')} a week"
+        case Every(days=days):
+            return f"once in {count(days, 'day')}"
+        case _:
+            return "every day"
+
+
+def cadence_preview(chosen: Cadence, kind: str, detail: str, first: date, today: date, length: int) -> Message:
+    """What a new cadence would change, and the button that does it."""
+    arguments = {"kind": kind, "confirm": "yes"} | ({"detail": detail} if detail else {})
+    return Message(
+        (
+            paragraph("Your cadence would be ", Strong(cadence_name(chosen)), f", from {day_name(first, today)} on."),
+            paragraph(_kept(chosen, length)),
+        ),
+        (Button("Yes, change it", "cadence", arguments, ButtonStyle.PRIMARY),),
+    )
+
+
+def cadence_set(chosen: Cadence, first: date, today: date, length: int) -> Message:
+    """The answer to a confirmed /cadence."""
+    return Message(
+        (
+            paragraph("Done: ", Strong(cadence_name(chosen)), f", from {day_name(first, today)} on."),
+            paragraph(_kept(chosen, length)),
+        ),
+        tone=Tone.GLAD,
+    )
+
+
+def _kept(chosen: Cadence, length: int) -> str:
+    each = {Weekly: "week", Every: "time"}.get(type(chosen), "day")
+    if not length:
+        return f"What you did stays yours. Your next streak grows by one for each {each} you keep."
+    return f"Your streak of {length:,} stays, and grows by one for each {each} you keep. Nothing is lost by the change."

@@ -1,0 +1,128 @@
+"""A model of the streak rules that knows only days: it walks through every single one, and remembers nothing cleverly.
+
+Written from PRODUCT.md, "Streaks: the exact rules", not from the code under test; slow, and easy to believe.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Rule:
+    """A cadence in the model's own words: `kind` is daily, weekdays, weekly or every."""
+
+    first: date
+    kind: str = "daily"
+    days: Sequence[int] = ()
+    number: int = 1
+    start: date = date(2000, 1, 3)
+
+    def need(self) -> int:
+        return self.number if self.kind == "weekly" else 1
+
+    def key(self, day: date) -> int | None:
+        """The same number for all days of a period, None for a day on which nothing is due."""
+        if self.kind == "weekdays":
+            return day.toordinal() if day.weekday() in self.days else None
+        if self.kind == "weekly":
+            return (day.toordinal() - 1 - self.days[0]) // 7
+        if self.kind == "every":
+            return None if day < self.start else (day - self.start).days // self.number
+        return day.toordinal()
+
+
+@dataclass
+class Model:
+    """The numbers as they stand in the middle of a walk."""
+
+    current: int = 0
+    longest: int = 0
+    total: int = 0
+    freezes: int = 1
+    progress: int = 0
+    missed: int = 0
+    broke: date | None = None
+    lost: int = 0
+    mended: int = 0
+    mended_on: date | None = None
+
+    def shown(self) -> int:
+        return 0 if self.missed > self.freezes else self.current
+
+    def miss(self, day: date) -> None:
+        if self.current or self.lost:
+            self.missed += 1
+            if self.missed == self.freezes + 1:
+                self.broke = day
+
+    def come_back(self, day: date) -> None:
+        """A check-in; if the streak is broken by now, a new one begins, and perhaps a repair."""
+        if self.missed <= self.freezes:
+            return
+        soon = self.broke is not None and day <= self.broke + 3 * DAY
+        again = self.mended_on is None or day >= self.mended_on + 30 * DAY
+        self.lost = self.current if soon and again else 0
+        self.current = self.missed = self.progress = self.mended = 0
+
+    def keep(self, day: date) -> None:
+        self.freezes -= self.missed
+        self.missed = 0
+        self.current += 1
+        if self.lost:
+            self.mended += 1
+            if self.mended == 3:
+                self.current, self.lost, self.mended, self.mended_on = self.current + self.lost, 0, 0, day
+        self.longest = max(self.longest, self.current)
+        if self.freezes < 2:
+            self.progress += 1
+            if self.progress == 7:
+                self.freezes, self.progress = self.freezes + 1, 0
+
+
+def model_on(kept: set[date], covered: set[date], rules: Sequence[Rule], today: date) -> Model:
+    """Where somebody stands at the beginning of `today` or, if they checked in on it, at its end."""
+    model = Model()
+    if not kept or min(kept) > today:
+        return model
+    day = min(kept)
+    period: tuple[int, int] | None = None
+    days: list[date] = []
+    while day <= today:
+        number = max(index for index, rule in enumerate(rules) if rule.first <= day or index == 0)
+        rule = rules[number]
+        key = rule.key(day)
+        if period is not None and (number, key) != period:
+            old = rules[period[0]]
+            if number == period[0] or old.key(day) != period[1]:
+                _end(model, old, period[1], covered, kept & set(days))
+            period, days = None, []
+        if day in kept:
+            model.come_back(day)
+            model.total += 1
+        if key is not None:
+            period = (number, key)
+            days.append(day)
+            if day in kept and len(kept & set(days)) == rule.need():
+                model.keep(day)
+        day += DAY
+    return model
+
+
+def _end(model: Model, rule: Rule, key: int, covered: set[date], done: set[date]) -> None:
+    """A period that has ended: kept, or bridged, or missed."""
+    whole = _around(rule, key)
+    if len(done) >= rule.need() or covered & set(whole) or min(whole) < rule.first:
+        return
+    model.miss(max(whole))
+
+
+def _around(rule: Rule, key: int) -> list[date]:
+    """All days of a period."""
+    if rule.kind in {"daily", "weekdays"}:
+        return [date.fromordinal(key)]
+    if rule.kind == "weekly":
+        return [date.fromordinal(key * 7 + 1 + rule.days[0] + ahead) for ahead in range(7)]
+    return [rule.start + DAY * (key * rule.number + ahead) for ahead in range(rule.number)]
