@@ -83,6 +83,9 @@ def test_every_limit_has_its_reason(name: str) -> None:
             assert '"""' in following or "#" in line, f"{name}: {line} has no reason"
 
 
+PATIENCE = 10.0
+"""Seconds in which a thread that was told to end has ended."""
+
 ROOMS = (str(ROOT / "adapters"), str(ROOT / "bot"))
 
 
@@ -108,5 +111,7 @@ async def test_a_platform_starts_serves_and_stops_and_leaves_nothing_running(
             await stage.types("sam", "help")
             assert "I'm Kith" in "\n".join(read.text for read in await stage.news())
         assert {task.get_name() for task in asyncio.all_tasks() - tasks if _is_ours(task)} == set()
-        left = {thread for thread in threading.enumerate() if thread.is_alive()} - threads
-        assert {thread.name for thread in left if not thread.name.startswith("asyncio_")} == set()
+        left = [one for one in set(threading.enumerate()) - threads if not one.name.startswith("asyncio_")]
+        for thread in left:
+            await asyncio.to_thread(thread.join, PATIENCE)
+        assert [thread.name for thread in left if thread.is_alive()] == []
