@@ -251,13 +251,13 @@ class FakeOutbox:
         return True
 
     async def claim(self, platform: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outgoing]:
+        due = self._due(platform, now)
+        for letter in [one for one in due if _is_doomed(one, now)][:limit]:
+            self._save(replace(letter, fate=Fate.UNKNOWN if letter.claimed else Fate.EXPIRED, ended_at=now))
         taken: list[Outgoing] = []
-        for letter in self._due(platform, now):
-            if _is_doomed(letter, now):
-                self._save(replace(letter, fate=Fate.UNKNOWN if letter.claimed else Fate.EXPIRED, ended_at=now))
-            elif len(taken) < limit:
-                taken.append(replace(letter.outgoing, attempts=letter.outgoing.attempts + 1))
-                self._save(replace(letter, outgoing=taken[-1], claimed=True, due_at=now + lease))
+        for letter in [one for one in due if not _is_doomed(one, now)][:limit]:
+            taken.append(replace(letter.outgoing, attempts=letter.outgoing.attempts + 1))
+            self._save(replace(letter, outgoing=taken[-1], claimed=True, due_at=now + lease))
         return taken
 
     async def reclaim(self, now: datetime) -> None:

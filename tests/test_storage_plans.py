@@ -13,6 +13,7 @@ from bot.domain.identity import MemberId
 from bot.domain.standing import Standing
 from bot.storage.engine import migrating_engine, postgresql_engine
 from bot.storage.executor import AsyncExecutor, BlockingExecutor
+from bot.storage.prepared import PreparedStatements
 from bot.storage.trampoline import run_to_end
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.url import parse_url
@@ -55,14 +56,16 @@ def watch(engine: Engine) -> Sent:
 def test_sqlite_uses_the_index(sweep: Sweep, index: str, sqlite_url: str) -> None:
     path = parse_url(sqlite_url).path
     assert path is not None
-    engine = migrating_engine(path)
-    sent = watch(engine)
-    with engine.connect() as connection:
-        run_to_end(sweep(SqlUnitOfWork(BlockingExecutor(connection))))
-        assert sent
-        for statement, parameters in list(sent):
-            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-            steps = [row[3] for row in plan]
+    sent: list[str] = []
+    with migrating_engine(path).connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(sent.append)
+        run_to_end(sweep(SqlUnitOfWork(BlockingExecutor(connection, driver, PreparedStatements()))))
+        driver.set_trace_callback(None)
+        statements = [one for one in sent if not one.startswith("BEGIN")]
+        assert statements
+        for statement in statements:
+            steps = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")]
             assert any(f"INDEX {index} (" in step for step in steps), steps
             assert not any(step.startswith("SCAN") for step in steps), steps
 

@@ -204,7 +204,7 @@ class TestFailures:
         async def lose(uow: UnitOfWork) -> None:
             assert isinstance(uow, SqlUnitOfWork)
             assert isinstance(uow.executor, BlockingExecutor)
-            uow.executor._execute.__self__.connection.driver_connection.close()  # type: ignore[attr-defined]
+            uow.executor._driver.close()
 
         results = await asyncio.gather(
             writer.submit(saving("before")), writer.submit(lose), writer.submit(saving("after")), return_exceptions=True

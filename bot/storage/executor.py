@@ -4,6 +4,7 @@ Repositories are written against `Executor` alone, and so read the same on both 
 spoils its unit of work: whatever the work does afterwards, `check` keeps it from being committed.
 """
 
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -12,6 +13,7 @@ from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.faults import OUTSIDE, translate
+from bot.storage.prepared import PreparedStatements
 
 Row: TypeAlias = SqlRow[*tuple[Any, ...]]
 Parameters: TypeAlias = Mapping[str, Any]
@@ -54,40 +56,49 @@ class _Spoilable:
         if self._failure is not None:
             raise self._failure
 
-    def _spoil(self, error: BaseException) -> Exception:
-        translated = translate(error)
+    def _spoil(self, error: Exception) -> Exception:
+        translated = translate(error) if isinstance(error, OUTSIDE) else error
         self._failure = self._failure or translated
         return translated
 
 
 class BlockingExecutor(_Spoilable):
-    """Over a blocking connection. Its coroutines never suspend: they can be driven without an event loop."""
+    """Over SQLite's writing connection. Its coroutines never suspend: they can be driven without an event loop.
+
+    `prepared` outlives it: what was prepared for one request serves the next.
+    """
 
     dialect: Dialect = "sqlite"
     locks = True
 
-    def __init__(self, connection: Connection) -> None:
-        self._execute = connection.execute
+    def __init__(self, connection: Connection, driver: sqlite3.Connection, prepared: PreparedStatements) -> None:
+        self._connection = connection
+        self._driver = driver
+        self._prepared = prepared
 
     async def all(self, statement: Executable, parameters: Parameters = _NONE) -> Sequence[Row]:
         """See Executor."""
         try:
-            return self._execute(statement, parameters).all()
-        except OUTSIDE as error:
+            prepared = self._prepared.find(statement, parameters)
+            if prepared is None:
+                return self._connection.execute(statement, parameters).all()
+            return prepared.rows(prepared.run(self._driver, parameters).fetchall())
+        except Exception as error:
             raise self._spoil(error) from error
 
     async def first(self, statement: Executable, parameters: Parameters = _NONE) -> Row | None:
         """See Executor."""
-        try:
-            return self._execute(statement, parameters).first()
-        except OUTSIDE as error:
-            raise self._spoil(error) from error
+        rows = await self.all(statement, parameters)
+        return rows[0] if rows else None
 
     async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
         """See Executor."""
         try:
-            return self._execute(statement, parameters).rowcount
-        except OUTSIDE as error:
+            prepared = self._prepared.find(statement, parameters) if isinstance(parameters, Mapping) else None
+            if prepared is None or not isinstance(parameters, Mapping):
+                return self._connection.execute(statement, parameters).rowcount
+            return prepared.run(self._driver, parameters).rowcount
+        except Exception as error:
             raise self._spoil(error) from error
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from bot.errors import StorageError
 from bot.storage.executor import BlockingExecutor
 from bot.storage.faults import translate, translated
+from bot.storage.prepared import PreparedStatements
 from bot.storage.trampoline import run_to_end
 from bot.storage.unit_of_work import SqlUnitOfWork
 
@@ -38,6 +39,7 @@ class WritingConnection:
         """Raises StorageError when the file cannot be opened for writing."""
         with translated():
             self._connection = engine.connect()
+        self._prepared = PreparedStatements()
         self._driver: sqlite3.Connection = cast("Any", self._connection.connection.driver_connection)
 
     def run(self, jobs: Sequence[Job]) -> None:
@@ -71,7 +73,7 @@ class WritingConnection:
 
     def _run(self, job: Job) -> None:
         self._driver.execute("SAVEPOINT request")
-        executor = BlockingExecutor(self._connection)
+        executor = BlockingExecutor(self._connection, self._driver, self._prepared)
         try:
             job.error = None
             job.result = job.context.copy().run(_drive, job, executor)

@@ -41,7 +41,7 @@ _CHANGE_WAITING = update(outbox).where(at(outbox, "circle_id", "key"), outbox.c.
 _FIND_DOOMED = (
     select(outbox.c.circle_id, outbox.c.key, outbox.c.state)
     .where(_DUE, _DOOMED)
-    .order_by(outbox.c.due_at)
+    .order_by(outbox.c.due_at, outbox.c.circle_id, outbox.c.key)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
