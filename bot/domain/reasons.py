@@ -45,7 +45,7 @@ def _chosen(number: Number, steps: Sequence[Step], today: date) -> Sequence[Step
             return [step for step in steps if step.verdict in _FREEZING]
         case Number.TOTAL:
             return [step for step in steps if step.verdict in _KEEPING]
-        case Number.CONSISTENCY:
+        case _:  # consistency
             return [step for step in steps if step.verdict in _KEEPING and step.last > today - DAY * 30]
 
 
