@@ -14,8 +14,9 @@ import asyncpg
 from bot.commands.catalogue import all_commands
 from bot.dispatch import Dispatcher
 from bot.domain.identity import MemberId, PlaceId, circle_id
+from bot.invocation import Actor, Invocation
 from bot.metrics import Metrics
-from bot.ports import Actor, Invocation, Storage
+from bot.ports import Storage
 
 CIRCLE = circle_id("bench", "circle")
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -20,9 +20,10 @@ from bot.domain.members import Profile
 from bot.domain.recaps import with_recap
 from bot.domain.text import clean_name
 from bot.errors import NotAllowed, StorageError, UserError
+from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics
-from bot.ports import Invocation, Storage, UnitOfWork
+from bot.ports import Storage, UnitOfWork
 from bot.voice import problem
 
 NAMELESS = "this circle"

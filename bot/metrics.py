@@ -59,7 +59,7 @@ class Metrics:
         self._invocation_seconds.labels(command).observe(seconds)
 
     def delivery(self, platform: str, fate: str, late: timedelta) -> None:
-        """An outgoing message ended with `fate` (`ports.Fate`), `late` after it was due."""
+        """An outgoing message ended with `fate` (`outgoing.Fate`), `late` after it was due."""
         self._deliveries.labels(platform, fate).inc()
         self._lateness_seconds.labels(platform).observe(max(0.0, late.total_seconds()))
 

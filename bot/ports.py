@@ -5,16 +5,15 @@ three to what stands here. `adapters/` implement Platform.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from bot.domain.circles import Circle
-from bot.domain.identity import CircleId, MemberId, PlaceId
+from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
-from bot.messages import Destination, Message, Reply
+from bot.messages import Reply
+from bot.outgoing import Fate, Outgoing
 
 T = TypeVar("T")
 
@@ -25,78 +24,6 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The present instant, aware UTC."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts, as the platform vouches for it: `moderator` is read from the platform at this very moment.
-
-    `zone` is the IANA name in the person's profile where the platform has one.
-    """
-
-    id: MemberId
-    name: str
-    moderator: bool = False
-    zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """One thing a person did: typed a command, sent a form, pressed a button.
-
-    `event_id` is the same for every redelivery of the same event. `place_id` is None in a private conversation.
-    `circle_name` is empty when the platform does not tell it: what is known stays. `arguments` are raw texts by option
-    name; members and places stand there as ids. `resolved` names the ids that the platform itself vouches for: a place
-    that is not among them does not exist. `now` is when it reached us (UTC).
-    """
-
-    event_id: str
-    platform: str
-    circle_id: CircleId
-    circle_name: str
-    actor: Actor
-    place_id: PlaceId | None
-    command: str
-    arguments: Mapping[str, str]
-    now: datetime
-    resolved: Mapping[str, str] = field(default_factory=dict)
-
-
-class Policy(StrEnum):
-    """What happens to an outgoing message when its sender dies between sending and recording it."""
-
-    AT_MOST_ONCE = "at-most-once"
-    AT_LEAST_ONCE = "at-least-once"
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message to be sent without being a direct reply.
-
-    `key` is unique in the circle for ever: putting it twice sends once, and platforms get it to deduplicate by.
-    It is not sent before `not_before`, nor after `not_after` if that is set (both UTC).
-    """
-
-    circle_id: CircleId
-    platform: str
-    key: str
-    destination: Destination
-    message: Message
-    policy: Policy
-    not_before: datetime
-    not_after: datetime | None = None
-    attempts: int = 0
-
-
-class Fate(StrEnum):
-    """How an outgoing message ended."""
-
-    SENT = "sent"
-    EXPIRED = "expired"
-    UNREACHABLE = "unreachable"
-    REJECTED = "rejected"
-    UNKNOWN = "unknown"
-    WITHDRAWN = "withdrawn"
 
 
 class Circles(Protocol):

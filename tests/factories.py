@@ -8,7 +8,7 @@ from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Consent, Member, Profile
 from bot.domain.standing import Standing
 from bot.messages import Destination, DestinationKind, Message, Reply, paragraph
-from bot.ports import Outgoing, Policy
+from bot.outgoing import Outgoing, Policy
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 """A Wednesday noon."""

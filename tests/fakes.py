@@ -12,7 +12,8 @@ from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import Consent, Profile
 from bot.errors import StorageError
 from bot.messages import Reply
-from bot.ports import Fate, Outgoing, Policy, Work
+from bot.outgoing import Fate, Outgoing, Policy
+from bot.ports import Work
 from bot.storage.trampoline import run_to_end
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from world import CIRCLE, MODERATOR, START, KeepingPlatform, World, text
 from bot.domain.identity import MemberId
 from bot.duties.delivery import Delivery
 from bot.errors import Rejected, Throttled, Unreachable
-from bot.ports import Outgoing
+from bot.outgoing import Outgoing
 
 
 @pytest.fixture

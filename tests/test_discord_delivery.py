@@ -18,7 +18,7 @@ from adapters.discord.inbound import circle
 from bot.domain.identity import MemberId, PlaceId
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
-from bot.ports import Outgoing, Policy
+from bot.outgoing import Outgoing, Policy
 
 CAUTIOUS = replace(HURRIED, invalid_requests=5)
 

@@ -30,7 +30,7 @@ from bot.domain.identity import MemberId, PlaceId
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Mention, paragraph
 from bot.messages import Message as Words
-from bot.ports import Outgoing, Policy
+from bot.outgoing import Outgoing, Policy
 
 SENDS = r"/channels/\d+/messages$"
 OPENS = r"/channels/\d+/threads$"

@@ -11,7 +11,7 @@ from world import GENERAL, MODERATOR, World, button, text
 from bot.domain.quiet import in_quiet_hours
 from bot.errors import Unreachable
 from bot.messages import DestinationKind
-from bot.ports import Outgoing
+from bot.outgoing import Outgoing
 
 
 @pytest.fixture

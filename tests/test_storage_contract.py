@@ -53,7 +53,8 @@ from bot.messages import (
     Typed,
     paragraph,
 )
-from bot.ports import Fate, Outgoing, Policy, Storage, UnitOfWork
+from bot.outgoing import Fate, Outgoing, Policy
+from bot.ports import Storage, UnitOfWork
 
 LEASE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from bot.ports import Fate, Outgoing, Policy, Storage, UnitOfWork
+from bot.outgoing import Fate, Outgoing, Policy
+from bot.ports import Storage, UnitOfWork
 from bot.storage.sqlite import SqliteStorage
 from bot.storage.tables import circles, outbox
 from bot.storage.unit_of_work import SqlUnitOfWork

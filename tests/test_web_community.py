@@ -35,7 +35,7 @@ from bot.messages import (
     Typed,
     paragraph,
 )
-from bot.ports import Outgoing, Policy
+from bot.outgoing import Outgoing, Policy
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 GENERAL, SAM, KENJI = PlaceId("general"), PEOPLE[0], PEOPLE[6]

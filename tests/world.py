@@ -15,9 +15,11 @@ from bot.dispatch import Dispatcher
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
+from bot.invocation import Actor, Invocation
 from bot.messages import Button, DestinationKind, Message, Reply, plain_text
 from bot.metrics import Metrics
-from bot.ports import Actor, Invocation, Outgoing, Platform, Storage
+from bot.outgoing import Outgoing
+from bot.ports import Platform, Storage
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 """A Monday."""

@@ -19,7 +19,8 @@ from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
 from bot.errors import ConfigurationError, Throttled
-from bot.ports import Outgoing, Platform
+from bot.outgoing import Outgoing
+from bot.ports import Platform
 
 
 class DiscordPlatform:

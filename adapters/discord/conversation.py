@@ -16,8 +16,8 @@ from bot.commands.spec import Audience, Command, OptionKind
 from bot.domain.identity import MemberId
 from bot.domain.zones import suggest_zones
 from bot.errors import UnknownCommand
+from bot.invocation import Actor
 from bot.messages import Message
-from bot.ports import Actor
 from bot.voice import elsewhere
 
 CIRCLE_WORD = "server"

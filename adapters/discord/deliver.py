@@ -15,7 +15,7 @@ from adapters.discord.render import WORDS_FILE, Rendered, rendered
 from adapters.discord.whispers import Whispers, silenced
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
-from bot.ports import Outgoing
+from bot.outgoing import Outgoing
 
 
 def nonce(outgoing: Outgoing, thread: int | None = None) -> str:

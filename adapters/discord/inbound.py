@@ -11,7 +11,7 @@ from adapters.discord.commands import PLACES, Json, Press, decode, member_comman
 from adapters.discord.whispers import is_ours
 from bot.commands.catalogue import Catalogue
 from bot.domain.identity import CircleId, MemberId, PlaceId, circle_id
-from bot.ports import Actor, Invocation
+from bot.invocation import Actor, Invocation
 
 PLATFORM = "discord"
 

@@ -28,7 +28,8 @@ from adapters.slack.listeners import Listeners
 from adapters.slack.people import People
 from bot.domain.identity import circle_id
 from bot.errors import ConfigurationError, Throttled
-from bot.ports import Outgoing, Platform
+from bot.outgoing import Outgoing
+from bot.ports import Platform
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from adapters.slack.limits import DIRECT_CHANNELS, Pace
 from adapters.slack.render import pages
 from bot.errors import Rejected, Throttled
 from bot.messages import DestinationKind, Message
-from bot.ports import Outgoing
+from bot.outgoing import Outgoing
 
 MARKER = "kith_message"
 """The metadata event_type of what Kith posts. With channels:history, an operator could reconcile by it."""

@@ -29,8 +29,8 @@ from adapters.slack.render import home
 from bot.commands.spec import Audience, Command, Form, OptionKind
 from bot.domain.identity import CircleId
 from bot.errors import UserError
+from bot.invocation import Actor, Invocation
 from bot.messages import Message, Reply, Tone, plain_text
-from bot.ports import Actor, Invocation
 from bot.voice import problem
 from bot.voice.words import CHECK_IN
 

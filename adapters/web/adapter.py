@@ -22,7 +22,8 @@ from adapters.web.site import Doors, Site, application
 from adapters.web.story import Story
 from adapters.web.stream import Stream
 from bot.errors import ConfigurationError, Unreachable
-from bot.ports import Outgoing, Platform
+from bot.outgoing import Outgoing
+from bot.ports import Platform
 
 FILE = "web.db"
 

@@ -9,7 +9,7 @@ from adapters.web.posts import Draft
 from bot.domain.identity import MemberId, PlaceId
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
-from bot.ports import Outgoing
+from bot.outgoing import Outgoing
 
 
 async def deliver(community: Community, outgoing: Outgoing, now: datetime) -> None:

@@ -12,7 +12,7 @@ from bot.commands.parse import read_typed
 from bot.commands.spec import Command, OptionKind
 from bot.domain.identity import PlaceId
 from bot.errors import UnknownOption
-from bot.ports import Actor, Invocation
+from bot.invocation import Actor, Invocation
 
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 """Stands in for a name while a line is taken apart: one word, whatever the name looks like."""

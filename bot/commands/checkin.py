@@ -11,7 +11,8 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
 from bot.domain.streaks import current_streak, days_kept_recently
 from bot.messages import Destination, DestinationKind, Reply
-from bot.ports import Outgoing, Policy, UnitOfWork
+from bot.outgoing import Outgoing, Policy
+from bot.ports import UnitOfWork
 from bot.voice import checkin as voice
 
 

@@ -12,7 +12,8 @@ from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Member
 from bot.errors import UnknownMember
 from bot.messages import Destination, DestinationKind, Mention, Message, Reply
-from bot.ports import Outgoing, Policy, UnitOfWork
+from bot.outgoing import Outgoing, Policy
+from bot.ports import UnitOfWork
 from bot.voice import cheer as voice
 from bot.voice.words import mention
 

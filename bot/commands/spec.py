@@ -14,8 +14,9 @@ from random import Random
 from bot.bookkeeping import Moment
 from bot.domain.circles import Circle
 from bot.domain.members import Profile
+from bot.invocation import Invocation
 from bot.messages import Reply
-from bot.ports import Invocation, UnitOfWork
+from bot.ports import UnitOfWork
 
 NAME = re.compile(r"[a-z][a-z-]{1,31}")
 """Discord and Slack: lower case, 2 to 32 characters."""

@@ -9,7 +9,8 @@ from bot.domain.circles import Circle
 from bot.domain.identity import MemberId
 from bot.domain.members import Consent, Profile
 from bot.messages import DestinationKind
-from bot.ports import Outgoing, UnitOfWork
+from bot.outgoing import Outgoing
+from bot.ports import UnitOfWork
 
 _AGREED = {Consent.PRIVATE: DestinationKind.PRIVATE, Consent.INSIDE: DestinationKind.WHISPER}
 """Where a nudge may stand."""

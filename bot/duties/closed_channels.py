@@ -8,7 +8,8 @@ from datetime import datetime
 
 from bot.domain.recaps import with_recap
 from bot.messages import Destination, DestinationKind
-from bot.ports import Outgoing, Policy, UnitOfWork
+from bot.outgoing import Outgoing, Policy
+from bot.ports import UnitOfWork
 from bot.voice import config as voice
 
 

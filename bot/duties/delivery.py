@@ -19,7 +19,8 @@ from bot.duties import closed_channels
 from bot.duties.addressees import is_wanted
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.metrics import Metrics
-from bot.ports import Clock, Fate, Outgoing, Platform, Policy, Storage, UnitOfWork
+from bot.outgoing import Fate, Outgoing, Policy
+from bot.ports import Clock, Platform, Storage, UnitOfWork
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds. A batch is given back when half of it has passed, so that no claim runs out while sending."""

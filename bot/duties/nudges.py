@@ -11,7 +11,8 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
 from bot.domain.quiet import JITTER, SendNow, decide_nudge, latest_sending
 from bot.messages import Destination, DestinationKind
-from bot.ports import Outgoing, Policy, UnitOfWork
+from bot.outgoing import Outgoing, Policy
+from bot.ports import UnitOfWork
 from bot.voice import nudge as voice
 
 BATCH = 100

@@ -11,7 +11,8 @@ from bot.domain.ranking import TOP, Board
 from bot.domain.recaps import recap_days, with_recap
 from bot.domain.zones import zone
 from bot.messages import Destination, DestinationKind, Message
-from bot.ports import Outgoing, Policy, UnitOfWork
+from bot.outgoing import Outgoing, Policy
+from bot.ports import UnitOfWork
 from bot.voice import recap as voice
 
 BATCH = 20

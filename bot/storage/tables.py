@@ -178,7 +178,7 @@ outbox = Table(
     CheckConstraint("(state = 'ended') = (fate IS NOT NULL)", name="fate"),
     CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended_at"),
 )
-"""`ports.Outgoing` and what became of it; `destination` and `message` are JSON, see `codec`.
+"""`outgoing.Outgoing` and what became of it; `destination` and `message` are JSON, see `codec`.
 
 `due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
 """

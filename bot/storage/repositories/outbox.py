@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, or_, select, tuple_, update
 
 from bot.domain.identity import CircleId
-from bot.ports import Fate, Outgoing, Policy
+from bot.outgoing import Fate, Outgoing, Policy
 from bot.storage import codec
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, insert_unless_known
