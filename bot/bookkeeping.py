@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.circles import Circle
 from bot.domain.days import local_day
+from bot.domain.hours import nudge_minute, usual_minute
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
@@ -32,15 +33,27 @@ def member_zone(circle: Circle, profile: Profile | None) -> ZoneInfo:
     return zone((profile.member.zone if profile else None) or circle.zone)
 
 
-def nudge_terms(circle: Circle, profile: Profile) -> Terms:
-    """What the member's nudges depend on besides the facts."""
+def nudge_terms(circle: Circle, profile: Profile, *, buddy: bool = True) -> Terms:
+    """What the member's nudges depend on besides the facts.
+
+    `buddy` says whether somebody may be told that the member is quiet. Who has not looked takes it that there is: then
+    the sweep looks at the member in time, and decides on what it finds.
+    """
+    member, ladder = profile.member, circle.ladder
+    minute = nudge_minute(member.nudge_hour, profile.standing.wall_minutes, circle.nudge_hour, circle.day_start, ladder)
     return Terms(
-        consent=profile.member.consent,
+        consent=member.consent,
         switched_on=circle.nudges_on and circle.suspended_at is None,
-        left=profile.member.left_at is not None,
+        left=member.left_at is not None,
         zone=member_zone(circle, profile),
         day_start=circle.day_start,
-        hour=circle.nudge_hour,
+        minute=minute,
+        ladder=ladder,
+        snoozed_until=member.snoozed_until,
+        refused=member.refused_at is not None,
+        placed=(member.last_place or circle.channel) is not None,
+        usual=usual_minute(profile.standing.wall_minutes, circle.day_start) is not None,
+        buddy=buddy,
     )
 
 

@@ -4,7 +4,9 @@ Between the hour at which a message was put into the outbox and the one at which
 away or have asked to wait; meanwhile people leave, change their minds, or simply come back.
 """
 
-from bot.bookkeeping import is_nudge
+from datetime import datetime
+
+from bot.bookkeeping import is_nudge, today_of
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId
 from bot.domain.members import Consent, Profile
@@ -12,12 +14,16 @@ from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 from bot.ports import UnitOfWork
 
-_AGREED = {Consent.PRIVATE: DestinationKind.PRIVATE, Consent.INSIDE: DestinationKind.WHISPER}
+_AGREED = {
+    Consent.PRIVATE: {DestinationKind.PRIVATE},
+    Consent.INSIDE: {DestinationKind.WHISPER},
+    Consent.EITHER: {DestinationKind.PRIVATE, DestinationKind.WHISPER},
+}
 """Where a nudge may stand."""
 
 
-async def is_wanted(outgoing: Outgoing, member_id: MemberId, uow: UnitOfWork) -> bool:
-    """Whether a message that is for this member alone may be sent, on the facts of this moment."""
+async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
+    """Whether a message that is for this member alone may be sent at `now` (UTC), on the facts of this moment."""
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.get(outgoing.circle_id, member_id)
     if circle is None or circle.suspended_at is not None:
@@ -26,10 +32,13 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, uow: UnitOfWork) ->
         return not is_nudge(outgoing.key)
     if profile.member.left_at is not None:
         return False
-    return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind)
+    return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind, now)
 
 
-def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind) -> bool:
+def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind, now: datetime) -> bool:
     """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0."""
-    agreed = _AGREED.get(profile.member.consent) is where
-    return agreed and circle.nudges_on and profile.standing.nudges > 0
+    member = profile.member
+    agreed = where in _AGREED.get(member.consent, ())
+    refused = where is DestinationKind.PRIVATE and member.refused_at is not None
+    snoozed = member.snoozed_until is not None and today_of(circle, profile, now) < member.snoozed_until
+    return agreed and not refused and not snoozed and circle.nudges_on and profile.standing.nudges > 0

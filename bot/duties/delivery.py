@@ -15,7 +15,7 @@ from functools import partial
 
 import structlog
 
-from bot.duties import closed_channels
+from bot.duties import closed_channels, refusals
 from bot.duties.addressees import is_wanted
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.metrics import Metrics
@@ -119,7 +119,8 @@ class Delivery:
         except Unreachable as error:
             log.info("addressee cannot be reached", reason=str(error))
             await self._finish(outgoing, Fate.UNREACHABLE)
-            await self._storage.transact(partial(closed_channels.note, outgoing, self._clock.now()))
+            for note in (closed_channels.note, refusals.note):
+                await self._storage.transact(partial(note, outgoing, self._clock.now()))
         except Rejected:
             log.exception("the platform rejected a message: this is a defect of ours")
             await self._finish(outgoing, Fate.REJECTED)
@@ -131,7 +132,7 @@ class Delivery:
 
     async def _is_wanted(self, outgoing: Outgoing) -> bool:
         member_id = outgoing.destination.member_id
-        return member_id is None or await self._storage.read(partial(is_wanted, outgoing, member_id))
+        return member_id is None or await self._storage.read(partial(is_wanted, outgoing, member_id, self._clock.now()))
 
     async def _unknown(self, outgoing: Outgoing) -> None:
         if outgoing.policy is Policy.AT_MOST_ONCE:

@@ -28,10 +28,20 @@ class Duty:
 
 
 class Duties:
-    """What happens unasked, on one database. `tick` is how often due work is looked for."""
+    """What happens unasked, on one database.
+
+    `tick` is how often due work is looked for, `held_back` the share (0 to 1) of first nudges that chance keeps back.
+    """
 
     def __init__(
-        self, storage: Storage, clock: Clock, random: Random, delivery: Delivery, metrics: Metrics, tick: timedelta
+        self,
+        storage: Storage,
+        clock: Clock,
+        random: Random,
+        delivery: Delivery,
+        metrics: Metrics,
+        tick: timedelta,
+        held_back: float = 0.0,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -39,6 +49,7 @@ class Duties:
         self._delivery = delivery
         self._metrics = metrics
         self._tick = tick
+        self._held_back = held_back
         self._log = structlog.get_logger("kith.duties")
 
     def roster(self) -> tuple[Duty, ...]:
@@ -58,7 +69,7 @@ class Duties:
     async def nudges(self) -> None:
         """Decide about every member whose nudge is due."""
         moment = Moment(self._clock.now(), self._random)
-        await self._exhaust(partial(_with_moment, moment), nudges.BATCH)
+        await self._exhaust(partial(_with_moment, moment, self._held_back), nudges.BATCH)
 
     async def recaps(self) -> None:
         """Publish every recap that is due."""
@@ -86,8 +97,8 @@ class Duties:
         self._delivery.poke()
 
 
-async def _with_moment(moment: Moment, uow: UnitOfWork) -> int:
-    return await nudges.sweep(uow, moment)
+async def _with_moment(moment: Moment, held_back: float, uow: UnitOfWork) -> int:
+    return await nudges.sweep(uow, moment, held_back)
 
 
 async def _with_now(sweep: Callable[[UnitOfWork, datetime], Awaitable[int]], clock: Clock, uow: UnitOfWork) -> int:
