@@ -59,7 +59,7 @@ _BUDDIES = {
     BuddyProblem.HAVING_ONE: "You have a buddy already, and one at a time is enough to keep. /buddy end makes room.",
     BuddyProblem.TAKEN: "They have a buddy already, and one is enough to keep. Somebody else may be glad to be asked.",
     BuddyProblem.ASKED_ALREADY: "Your question is with them already. There is no hurry; /buddy end takes it back.",
-    BuddyProblem.ASKED_LATELY: "You asked them not long ago, so let us leave them room. Somebody else may be glad of it.",
+    BuddyProblem.ASKED_LATELY: "You asked them not long ago: let us leave them room. Somebody else may be glad of it.",
     BuddyProblem.TOO_MANY: "You have {limit} open questions, which is enough to wait for. /buddy end takes them back.",
     BuddyProblem.NOBODY_ASKED: "No question of theirs is open. /buddy status shows who asked; /buddy ask asks them.",
     BuddyProblem.NOT_OPEN: "That question is not open any more. /buddy ask asks anew, if you like.",
