@@ -52,7 +52,7 @@ async def leave(uow: UnitOfWork, circle_id: CircleId, member_id: MemberId, now: 
 async def tell(
     uow: UnitOfWork,
     circle: Circle,
-    receiver: Profile | None,
+    receiver: Profile,
     key: str,
     message: Message,
     now: datetime,
@@ -60,11 +60,10 @@ async def tell(
 ) -> bool:
     """Tell a member something in private, or silently inside the circle if they chose that.
 
-    False when nothing is sent: they have left, are paused until further notice, or `key` was told before.
+    False when nothing is sent: they are paused until further notice, chose the inside where no place is known, or `key`
+    was told before.
     """
-    if receiver is None or receiver.member.left_at is not None:
-        return False
-    destination, begin = _destination(circle, receiver), _reachable_from(circle, receiver, now)
+    destination, begin = _destination(circle, receiver), reachable_from(circle, receiver, now)
     if destination is None or begin is None:
         return False
     return await uow.outbox.put(Outgoing(circle.id, circle.platform, key, destination, message, policy, begin))
@@ -78,7 +77,7 @@ def _destination(circle: Circle, receiver: Profile) -> Destination | None:
     return Destination(DestinationKind.WHISPER, place_id=place, member_id=member.id) if place else None
 
 
-def _reachable_from(circle: Circle, receiver: Profile, now: datetime) -> datetime | None:
+def reachable_from(circle: Circle, receiver: Profile, now: datetime) -> datetime | None:
     """Now, or the end of the member's pause (UTC); None when the pause has no end."""
     span = covering(receiver.standing, today_of(circle, receiver, now))
     if span is None or span.cover is not Cover.PAUSE:

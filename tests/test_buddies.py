@@ -445,9 +445,10 @@ class TestWords:
         assert len(await told(world, "ada")) == before
 
     async def test_a_member_who_pauses_is_left_in_peace(self, world: World, offer: Message) -> None:
-        await world.say("ada", "/pause")
+        await world.say("ada", "/pause to:tomorrow")
         before = len(await told(world, "ada"))
         assert "takes a break just now" in text(await world.press("ben", button(offer, voice.WORDS[0])))
+        await world.wait(days=3)
         assert len(await told(world, "ada")) == before
 
     @pytest.mark.parametrize(

@@ -95,11 +95,9 @@ async def share(call: Call, uow: UnitOfWork) -> Reply:
     """Whether the buddy may be told when the member has gone quiet. A button speaks of one buddy alone."""
     pair = await uow.buddies.of(call.circle.id, call.invocation.actor.id)
     meant = call.arguments.text("with")
-    if pair is None or meant not in {None, pair.buddy_id}:
+    buddy = await uow.members.look(call.circle.id, pair.buddy_id) if pair else None
+    if pair is None or buddy is None or meant not in {None, pair.buddy_id}:
         raise BuddyRefused(BuddyProblem.NO_LONGER if meant else BuddyProblem.NO_BUDDY)
-    buddy = await uow.members.look(call.circle.id, pair.buddy_id)
-    if buddy is None:
-        raise BuddyRefused(BuddyProblem.NO_BUDDY)
     may_tell = call.arguments.flag("agree")
     await uow.buddies.save(replace(pair, may_tell=may_tell))
     return Reply(voice.shared(buddy.member, may_tell=may_tell))
