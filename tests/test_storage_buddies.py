@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+import asyncpg
 import pytest
 from factories import ADA, BEN, CIRCLE, CLEO, NOW, OTHER_CIRCLE, days, make_circle, make_profile
 from sqlalchemy import text as sql
@@ -235,6 +236,24 @@ class TestRaces:
         assert "not buddies any more" in words[0]
         assert "You have no buddy here just now" in words[1]
 
-    async def test_two_who_cheer_each_other_at_once_wait_for_no_deadlock(self, world: World) -> None:
-        replies = await asyncio.gather(world.say("ada", "/cheer @ben"), world.say("ben", "/cheer @ada"))
-        assert all("on its way" in text(reply) for reply in replies)
+    async def test_two_who_act_on_each_other_at_once_never_wait_each_for_each(
+        self, world: World, postgres_url: str
+    ) -> None:
+        before = await deadlocks(postgres_url)
+        for _ in range(6):
+            replies = await asyncio.gather(world.say("ada", "/cheer @ben"), world.say("ben", "/cheer @ada"))
+            assert not any("couldn't save" in text(reply) for reply in replies)
+        assert await deadlocks(postgres_url) == before
+
+
+async def deadlocks(url: str) -> int:
+    """How many deadlocks PostgreSQL has had to break in this database."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        found: int = await connection.fetchval(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        )
+        return found
+    finally:
+        await connection.close()
