@@ -58,7 +58,7 @@ async def states(world: World, who: str) -> list[RequestState]:
 async def test_somebody_is_asked_privately_and_accepts_by_the_button(storage: Storage) -> None:
     world = World(storage)
     await joined(world, "ada", "ben")
-    assert "on its way to @Ben" in text(await world.say("ada", "/buddy ask @ben"))
+    assert "is with @Ben now" in text(await world.say("ada", "/buddy ask @ben"))
     question = await last_to(world, "ben")
     assert "@Ada asks in Night Owls: would you be buddies?" in text(question)
     reply = await world.press("ben", button(question, "Accept"))
@@ -159,9 +159,9 @@ async def test_asking_has_its_limits(world: World) -> None:
     assert "You have 3 open questions" in text(await world.say("ada", "/buddy ask @eve"))
     await world.say("ben", "/buddy decline @ada")
     assert "You asked them not long ago" in text(await world.say("ada", "/buddy ask @ben"))
-    assert "on its way" in text(await world.say("ada", "/buddy ask @eve"))
+    assert "Your question is with" in text(await world.say("ada", "/buddy ask @eve"))
     world.clock.at += timedelta(days=14)
-    assert "on its way" in text(await world.say("ada", "/buddy ask @ben"))
+    assert "Your question is with" in text(await world.say("ada", "/buddy ask @ben"))
 
 
 async def test_whoever_has_a_buddy_neither_asks_nor_accepts(world: World) -> None:
@@ -185,7 +185,7 @@ async def test_a_request_is_over_after_a_fortnight(storage: Storage) -> None:
     for label in ("Accept", "No, thanks"):
         assert "not open any more" in text(await world.press("ben", button(question, label)))
     assert "asks" not in text(await world.say("ben", "/buddy"))
-    assert "on its way" in text(await world.say("ada", "/buddy ask @ben"))
+    assert "Your question is with" in text(await world.say("ada", "/buddy ask @ben"))
     assert await states(world, "ada") == [RequestState.EXPIRED, RequestState.ASKED]
     assert "not open any more" in text(await world.press("ben", button(question, "Accept")))
     assert "are buddies now" in text(await world.press("ben", button(await last_to(world, "ben"), "Accept")))
@@ -249,7 +249,7 @@ async def test_the_end_is_told_to_the_other_one_kindly_and_privately(storage: St
     assert await pair_of(world, "ada") is None
     assert await pair_of(world, "ben") is None
     assert "You have no buddy here just now" in text(await world.say("ada", "/buddy end"))
-    assert "on its way" in text(await world.say("ada", "/buddy ask @ben"))
+    assert "Your question is with" in text(await world.say("ada", "/buddy ask @ben"))
     assert world.published == []
 
 

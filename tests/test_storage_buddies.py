@@ -212,7 +212,7 @@ class TestRaces:
         )
         words = sorted(text(reply) for reply in replies)
         assert "are buddies now" in words[0] + words[1]
-        assert "on its way" in words[0] + words[1]
+        assert "Your question is with" in words[0] + words[1]
 
     async def test_of_three_who_accept_one_member_one_is_the_buddy(self, world: World) -> None:
         await world.say("ada", "/buddy ask @ben")

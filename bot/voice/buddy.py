@@ -60,7 +60,7 @@ def asked(receiver: Member) -> Message:
     """The answer to /buddy ask."""
     return Message(
         (
-            paragraph("Your question is on its way to ", mention(receiver), ", and nobody else sees it."),
+            paragraph("Your question is with ", mention(receiver), " now, and nobody else sees it."),
             paragraph(
                 f"It stands for {_DAYS} days; there is no hurry. ", Typed("/buddy end"), " takes it back.", quiet=True
             ),
