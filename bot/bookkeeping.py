@@ -9,6 +9,7 @@ from bot.domain.circles import Circle
 from bot.domain.days import local_day
 from bot.domain.hours import nudge_minute, usual_minute
 from bot.domain.identity import MemberId
+from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.quiet import JITTER, Terms, Wait, next_nudge
@@ -18,6 +19,7 @@ from bot.domain.zones import zone
 from bot.ports import UnitOfWork
 
 _NUDGE = "nudge:"
+_TELLING = "buddy-told:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,19 @@ def is_nudge(key: str) -> bool:
     return key.startswith(_NUDGE)
 
 
+def telling_key(member_id: MemberId, on_day: date) -> str:
+    """The outbox key by which a quiet member's buddy is told on the member's local day `on_day`."""
+    return f"{_TELLING}{member_id}:{on_day.isoformat()}"
+
+
+def told_about(key: str) -> MemberId | None:
+    """Whose quietness an outbox key tells of, if it was made by `telling_key`."""
+    return MemberId(key.removeprefix(_TELLING).rpartition(":")[0]) if key.startswith(_TELLING) else None
+
+
 async def withdraw_nudge(uow: UnitOfWork, profile: Profile, now: datetime) -> None:
     """The member is present, has changed their mind, or left: a nudge that still waits is not sent any more."""
     standing = profile.standing
     if standing.nudges and standing.nudged_on is not None:
-        await uow.outbox.withdraw(profile.member.circle_id, nudge_key(profile.member.id, standing.nudged_on), now)
+        key_of = telling_key if standing.nudge_step is Step.BUDDY else nudge_key
+        await uow.outbox.withdraw(profile.member.circle_id, key_of(profile.member.id, standing.nudged_on), now)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.commands import (
+    buddy,
+    buddy_word,
     cadence,
     checkin,
     cheer,
@@ -93,12 +95,14 @@ def all_commands() -> Catalogue:
         cadence.COMMAND,
         zone.COMMAND,
         cheer.COMMAND,
+        *buddy.COMMANDS,
+        buddy_word.COMMAND,
         leaderboard.COMMAND,
         *tip.COMMANDS,
         *nudges.COMMANDS,
         *nudged.COMMANDS,
         not_today.COMMAND,
-        stuck.COMMAND,
+        *stuck.COMMANDS,
         *config.COMMANDS,
         *corrections.COMMANDS,
     ]

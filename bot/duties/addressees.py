@@ -6,10 +6,10 @@ away or have asked to wait; meanwhile people leave, change their minds, or simpl
 
 from datetime import datetime
 
-from bot.bookkeeping import is_nudge, today_of
+from bot.bookkeeping import is_nudge, today_of, told_about
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId
-from bot.domain.members import Consent, Profile
+from bot.domain.members import AGREEING, Consent, Profile
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 from bot.ports import UnitOfWork
@@ -32,7 +32,20 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow:
         return not is_nudge(outgoing.key)
     if profile.member.left_at is not None:
         return False
+    quiet_one = told_about(outgoing.key)
+    if quiet_one is not None:
+        return await _may_tell(circle, quiet_one, member_id, uow)
     return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind, now)
+
+
+async def _may_tell(circle: Circle, quiet_one: MemberId, buddy_id: MemberId, uow: UnitOfWork) -> bool:
+    """Whether the buddy may still be told: the member is as quiet as before, and allows it."""
+    profile = await uow.members.look(circle.id, quiet_one)
+    pair = await uow.buddies.of(circle.id, quiet_one)
+    if profile is None or pair is None or pair.buddy_id != buddy_id or not pair.may_tell:
+        return False
+    agreed = profile.member.left_at is None and profile.member.consent in AGREEING
+    return agreed and circle.nudges_on and profile.standing.nudges > 0
 
 
 def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind, now: datetime) -> bool:

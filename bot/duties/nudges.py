@@ -10,18 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, today_of
+from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
 from bot.domain.circles import Circle
-from bot.domain.hours import latest_sending
+from bot.domain.hours import in_quiet_hours, latest_sending
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.ladder import Step, nudge_value
+from bot.domain.ladder import Step, nudge_value, step_after
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
 from bot.messages import Destination, DestinationKind
 from bot.outgoing import Outgoing, Policy
+from bot.pairs import destination_of, reachable_from
 from bot.ports import UnitOfWork
 from bot.voice import nudge as voice
+from bot.voice.buddy import could_use_a_word
 
 BATCH = 100
 """Members a transaction: short enough that check-ins in between hardly wait."""
@@ -72,7 +74,8 @@ async def _spent(uow: UnitOfWork, due: Sequence[Profile], circles: dict[CircleId
 async def _decide(
     uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, spent: list[datetime], held_back: float
 ) -> None:
-    terms = nudge_terms(circle, profile, buddy=False)
+    telling = await _telling(uow, circle, profile, moment.now)
+    terms = nudge_terms(circle, profile, buddy=telling is not None)
     jitter = JITTER * moment.random.random()
     drawn = moment.random.random() < held_back
     due = profile.nudge_at or moment.now
@@ -81,6 +84,10 @@ async def _decide(
             await uow.members.save(replace(profile, nudge_at=until))
         case HoldBack(step=step):
             await record(uow, circle, profile, moment, FactKind.HELD_BACK, value=step)
+        case SendNow(step=Step.BUDDY) if telling is not None:
+            spent.append(moment.now)
+            await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(Step.BUDDY, 0))
+            await uow.outbox.put(telling)
         case SendNow(step=step):
             spent.append(moment.now)
             await _send(uow, circle, profile, moment, step)
@@ -104,6 +111,36 @@ async def _send(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Momen
             not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
         )
     )
+
+
+async def _telling(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> Outgoing | None:
+    """The message to the buddy, if that is the next step, the member allowed it, and the buddy can be told just now.
+
+    Whoever has a break, or whose night it is, cannot: the ladder goes on without them.
+    """
+    if step_after(profile.standing.nudge_step, circle.ladder, buddy=True) is not Step.BUDDY:
+        return None
+    pair = await uow.buddies.of(circle.id, profile.member.id)
+    buddy = await uow.members.look(circle.id, pair.buddy_id) if pair and pair.may_tell else None
+    destination = destination_of(circle, buddy) if buddy else None
+    if buddy is None or destination is None or not _is_awake(circle, buddy, now):
+        return None
+    today = today_of(circle, profile, now)
+    return Outgoing(
+        circle_id=circle.id,
+        platform=circle.platform,
+        key=telling_key(profile.member.id, today),
+        destination=destination,
+        message=could_use_a_word(profile.member, today),
+        policy=Policy.AT_MOST_ONCE,
+        not_before=now,
+        not_after=latest_sending(now, member_zone(circle, buddy), circle.ladder),
+    )
+
+
+def _is_awake(circle: Circle, buddy: Profile, now: datetime) -> bool:
+    here = buddy.member.left_at is None and reachable_from(circle, buddy, now) == now
+    return here and not in_quiet_hours(now, member_zone(circle, buddy), circle.ladder)
 
 
 def _destination(circle: Circle, profile: Profile) -> Destination:

@@ -116,17 +116,24 @@ def not_today() -> Message:
     return Message((paragraph("All right. Thank you for telling me; see you another day."),))
 
 
-def stuck() -> Message:
-    """The answer to I'm stuck."""
-    return Message(
-        (
-            paragraph("Thank you for saying so. Being stuck is part of learning, and it passes."),
-            paragraph("One way on: take the smallest piece you can name, give it five minutes, and stop there."),
-            paragraph("Another: ask somebody here. Most of us have sat where you sit now."),
-            paragraph("I told nobody.", quiet=True),
-        ),
-        (CHECK_IN,),
+def stuck(member: Member, buddy: Member | None) -> Message:
+    """The answer to I'm stuck; a `buddy` is told nothing unless the member presses the button."""
+    kind = (
+        paragraph("Thank you for saying so. Being stuck is part of learning, and it passes."),
+        paragraph("One way on: take the smallest piece you can name, give it five minutes, and stop there."),
     )
+    told_nobody = paragraph("I told nobody.", quiet=True)
+    if buddy is None:
+        other = paragraph("Another: a buddy. ", Typed("/buddy ask"), " and a name is all that it takes.")
+        return Message((*kind, other, told_nobody), (CHECK_IN,))
+    offer = paragraph("Another: shall I tell ", mention(buddy), " that you could use a word?")
+    button = Button("Yes, tell them", "stuck-tell", {"for": member.id, "buddy": buddy.id}, ButtonStyle.PRIMARY)
+    return Message((*kind, offer, told_nobody), (button, CHECK_IN))
+
+
+def buddy_asked(buddy: Member) -> Message:
+    """The answer once the buddy is told."""
+    return Message((paragraph(mention(buddy), " hears that you could use a word, and nothing else."),))
 
 
 def breaks() -> Message:
