@@ -295,6 +295,12 @@ async def test_the_question_takes_a_tip_that_is_presence_and_shown_once_as_its_a
     assert text(card) == "A tip from one of us:\nRead the last page first."
 
 
+async def test_an_empty_tip_is_asked_for_again_and_is_no_presence(world: World) -> None:
+    await quiet(world)
+    assert "“tip” is still missing" in text(await world.give("ada", "tip", tip="  "))
+    assert (await profile_of(world)).standing.nudges == 1
+
+
 async def test_a_tip_can_be_shown_with_a_name_or_kept(world: World) -> None:
     await world.say(MODERATOR, "/config channel #general")
     named = await world.give("ada", "tip", tip="Sleep on it.")

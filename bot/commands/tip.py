@@ -6,7 +6,7 @@ from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.checkins import NOTE_LIMIT
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import Fact, FactKind
-from bot.errors import NotYours
+from bot.errors import MissingOption, NotYours
 from bot.messages import Destination, DestinationKind, Message, Reply
 from bot.outgoing import Outgoing, Policy
 from bot.ports import UnitOfWork
@@ -14,10 +14,12 @@ from bot.voice import tips as voice
 
 
 async def handle(call: Call, uow: UnitOfWork) -> Reply:
-    """Keep it, and ask whether others may read it."""
+    """Keep it, and ask whether others may read it. Raises MissingOption: the form opens where nothing was written."""
+    note = call.arguments.text("tip")
+    if note is None:
+        raise MissingOption("tip")
     profile = call.profile or newcomer(call)
     await withdraw_nudge(uow, profile, call.now)
-    note = call.arguments.required("tip")
     profile = await record(uow, call.circle, profile, call.moment, FactKind.TIP, note=note)
     return Reply(voice.thanks(note, profile.standing.facts, publishable=call.circle.open_channel is not None))
 
@@ -54,11 +56,7 @@ COMMANDS = (
         name="tip",
         help="Share a small tip from your work",
         handler=handle,
-        options=(
-            Option(
-                "tip", "What helped you?", max_length=NOTE_LIMIT, long=True, required=True, label="What helped you?"
-            ),
-        ),
+        options=(Option("tip", "What helped you?", max_length=NOTE_LIMIT, long=True, label="What helped you?"),),
         form=Form("Share a tip", "Send it", ("tip",)),
     ),
     Command(
