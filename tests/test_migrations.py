@@ -12,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
-from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_outgoing, make_profile, make_reply
+from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_goal, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
 
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
@@ -44,6 +44,7 @@ async def fill(url: str) -> None:
         await uow.circles.save(make_circle())
         await uow.members.save(make_profile())
         await uow.ledger.append(make_fact())
+        await uow.goals.add(make_goal())
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
 
