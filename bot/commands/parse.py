@@ -98,7 +98,7 @@ def _values(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str
         given = raw.get(option.name, "")
         if given.strip():
             yield option.name, _CONVERTERS[option.kind](option, given, resolved)
-        elif option.required:
+        elif option.needed:
             raise MissingOption(option.name)
 
 
