@@ -7,11 +7,13 @@ import pytest
 from fakes import FakeStorage
 from world import CIRCLE, GENERAL, MODERATOR, World, button, text
 
+from bot.bookkeeping import is_nudge
 from bot.domain.goals import OPEN_LIMIT, GoalState
 from bot.domain.identity import MemberId, circle_id
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold
 from bot.invocation import Invocation
+from bot.outgoing import Fate
 
 DAY = timedelta(days=1)
 
@@ -259,6 +261,23 @@ async def test_goals_are_presence_and_keep_no_day(world: World) -> None:
         FactKind.GOAL_DONE,
         FactKind.GOAL_DROPPED,
     ]
+
+
+@pytest.mark.parametrize("line", ["/goal add three", "/goal done 1", "/goal drop 2"])
+async def test_a_nudge_that_waits_is_withdrawn_when_the_member_turns_to_their_goals(line: str) -> None:
+    storage = FakeStorage()
+    world = World(storage)
+    await world.say("ada", "/join zone:UTC consent:private")
+    await set_goals(world, "one", "two")
+    await world.say("ada", "/checkin")
+    await world.tick()
+    world.platform.ready = False
+    await world.wait(days=2, hours=7)
+    await world.say("ada", line)
+    assert [letter.fate for (_, key), letter in storage.state.letters.items() if is_nudge(key)] == [Fate.WITHDRAWN]
+    world.platform.ready = True
+    await world.tick()
+    assert world.sent_to("ada") == []
 
 
 async def test_an_event_that_is_delivered_again_sets_no_second_goal(world: World) -> None:
