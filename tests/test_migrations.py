@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from databases import postgres_database, run_apart
 from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_goal, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
 
+from bot.domain.ledger import FactKind
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
@@ -67,6 +69,18 @@ async def test_up_down_and_up_again_with_rows_in_place(url: str) -> None:
     assert await on(url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
     await migrate.upgrade(url)
     await fill(url)
+
+
+async def test_a_kith_without_goals_reads_facts_about_them_as_presence(url: str) -> None:
+    await migrate.upgrade(url)
+    await fill(url)
+    async with open_storage(url) as storage:
+        await storage.transact(lambda uow: uow.ledger.append(replace(make_fact(2, FactKind.GOAL_DONE), goal=1)))
+    await migrate.downgrade(url, "0002")
+    kinds = "SELECT seq, kind FROM ledger ORDER BY seq"
+    found = await on(url, lambda connection: connection.exec_driver_sql(kinds).all())
+    assert [tuple(row) for row in found] == [(1, "check_in"), (2, "not_today")]
+    await migrate.upgrade(url)
 
 
 async def test_the_migrations_make_the_tables_that_the_code_declares(url: str) -> None:
