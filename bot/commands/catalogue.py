@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.commands import (
+    buddy,
+    buddy_word,
     cadence,
     checkin,
     cheer,
@@ -91,6 +93,8 @@ def all_commands() -> Catalogue:
         zone.COMMAND,
         *goal.COMMANDS,
         cheer.COMMAND,
+        *buddy.COMMANDS,
+        buddy_word.COMMAND,
         leaderboard.COMMAND,
         not_today.COMMAND,
         *config.COMMANDS,

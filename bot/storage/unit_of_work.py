@@ -1,6 +1,7 @@
 """One transaction's repositories."""
 
 from bot.storage.executor import Executor
+from bot.storage.repositories.buddies import SqlBuddies
 from bot.storage.repositories.circles import SqlCircles
 from bot.storage.repositories.goals import SqlGoals
 from bot.storage.repositories.inbox import SqlInbox
@@ -18,5 +19,6 @@ class SqlUnitOfWork:
         self.members = SqlMembers(executor)
         self.ledger = SqlLedger(executor)
         self.goals = SqlGoals(executor)
+        self.buddies = SqlBuddies(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)
