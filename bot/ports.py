@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.domain.circles import Circle
+from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
@@ -120,6 +121,36 @@ class Ledger(Protocol):
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members checked in privately on local days `first` to `last` (both included)."""
+        ...
+
+
+class Goals(Protocol):
+    """Members' goals. A goal's words are never changed, and none is removed before its member is."""
+
+    async def add(self, goal: Goal) -> None:
+        """Add a goal; its `number` must be the member's next."""
+        ...
+
+    async def save(self, goal: Goal) -> None:
+        """Record what became of a goal: `state`, `closed_at` and `told_at`, and nothing else of it."""
+        ...
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
+        """One goal, or None."""
+        ...
+
+    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
+        """The highest number that the member has given, 0 before the first goal."""
+        ...
+
+    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
+        """The member's open goals by number."""
+        ...
+
+    async def closed_goals(
+        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
+    ) -> Sequence[Goal]:
+        """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
         ...
 
 
@@ -238,6 +269,8 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def goals(self) -> Goals: ...
     @property
     def buddies(self) -> Buddies: ...
     @property

@@ -64,6 +64,17 @@ async def test_the_ladder_on_every_storage(storage: Storage) -> None:
     assert profile.standing == fold(facts)
 
 
+async def test_a_nudge_reminds_of_the_plan_and_the_question_does_not(storage: Storage) -> None:
+    world = World(storage)
+    await world.say("ada", "/join consent:private")
+    await world.give("ada", "goal add", title="finish the book", after="after breakfast", will="read ten pages")
+    await world.wait(days=15)
+    gentle, asked, weekly, *_ = (text(message) for message in world.sent_to("ada"))
+    assert "You once planned:\nAfter breakfast I will read ten pages." in gentle
+    assert "You once planned" not in asked
+    assert "After breakfast I will read ten pages." in weekly
+
+
 async def test_texts_go_round_over_many_quiet_spells(world: World) -> None:
     await quiet(world)
     for _ in range(9):

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
 from bot.domain.circles import Circle
+from bot.domain.goals import plan_to_quote
 from bot.domain.hours import in_quiet_hours, latest_sending
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import Step, nudge_value, step_after
@@ -97,6 +98,7 @@ async def _decide(
 
 async def _send(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, step: Step) -> None:
     """The fact and the message, in one transaction."""
+    plan = await _plan(uow, circle, profile, moment.now) if step in voice.QUOTING else None
     text = voice.text_number(step, circle.nudge_tone, profile.standing.nudges_ever)
     await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text))
     await uow.outbox.put(
@@ -105,12 +107,18 @@ async def _send(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Momen
             platform=circle.platform,
             key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
             destination=_destination(circle, profile),
-            message=voice.nudge(profile.member, step, circle.nudge_tone, text),
+            message=voice.nudge(profile.member, step, circle.nudge_tone, text, plan),
             policy=Policy.AT_MOST_ONCE,
             not_before=moment.now,
             not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
         )
     )
+
+
+async def _plan(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> str | None:
+    """The if-then plan of which the member may be reminded, in their own words."""
+    goals = await uow.goals.open_goals(circle.id, profile.member.id)
+    return plan_to_quote(goals, today_of(circle, profile, now))
 
 
 async def _telling(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> Outgoing | None:

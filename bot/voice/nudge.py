@@ -80,6 +80,10 @@ TEXTS: Mapping[NudgeTone, Mapping[Step, Sequence[str]]] = {
 """What is said at each step, in turn, so that none comes again within four nudges. The last line ends in a command."""
 
 
+QUOTING = frozenset({Step.GENTLE, Step.WEEKLY, Step.WEEKLY_AGAIN})
+"""The steps that remind of the member's own plan: a question asks for something else, and a last line for nothing."""
+
+
 def text_number(step: Step, tone: NudgeTone, nudges_before: int) -> int:
     """Which text the next nudge says, for somebody who has got `nudges_before` in their life."""
     return nudges_before % len(TEXTS[tone][step])

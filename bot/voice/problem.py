@@ -12,6 +12,8 @@ from bot.errors import (
     BuddyRefused,
     CheerLimit,
     CheerRefused,
+    GoalProblem,
+    GoalRefused,
     MissingOption,
     NotADay,
     NotAllowed,
@@ -35,6 +37,9 @@ from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
 
+_CANDIDATES = 5
+"""Goals that are named in a sentence."""
+
 
 _PLANS = {
     PlanProblem.ENDS_FIRST: "That ends before it begins. Turn the two days around, and it works.",
@@ -53,6 +58,13 @@ _PLANS = {
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
 }
 
+
+_GOALS = {
+    GoalProblem.IN_THE_PAST: "“by” is a day behind us. Today or a later day works, and so does no day at all.",
+    GoalProblem.NONE_OPEN: "You have no open goals just now. /goal add sets one.",
+    GoalProblem.DONE_ALREADY: "That one is done already, and stays done. /goal list shows what is open.",
+    GoalProblem.DROPPED_ALREADY: "You let go of that one. /goal add brings it back, as a fresh start.",
+}
 
 _BUDDIES = {
     BuddyProblem.ONESELF: "A buddy is somebody else. (Being on your own side is a fine thing, though!)",
@@ -113,6 +125,8 @@ def sentence(error: UserError) -> str:
 
 def _option(error: OptionError) -> str:
     match error:
+        case GoalRefused():
+            return _goal(error)
         case MissingOption():
             return f"“{error.option}” is still missing. Please add it and send it again."
         case NotANumber() | TooLong() | UnknownChoice():
@@ -168,6 +182,34 @@ def _cheer(error: CheerRefused) -> str:
             return f"That was {error.limit} cheers for the same person today. Who else could use one?"
         case CheerLimit.TODAY:
             return f"You gave {error.limit} cheers today: wonderful. There are new ones tomorrow."
+
+
+def _goal(error: GoalRefused) -> str:
+    match error.reason:
+        case GoalProblem.HALF_A_PLAN:
+            return f"A plan has two halves: after something, you will do something. “{error.option}” is still missing."
+        case GoalProblem.TOO_MANY:
+            return (
+                f"You have {error.limit} open goals, and that is all I can keep. /goal done or /goal drop makes room."
+            )
+        case GoalProblem.WHICH | GoalProblem.UNKNOWN | GoalProblem.AMBIGUOUS:
+            return _which_goal(error)
+        case _:
+            return _GOALS[error.reason]
+
+
+def _which_goal(error: GoalRefused) -> str:
+    """The goals that could have been meant, by number and title, as far as a sentence can hold them."""
+    shown = [f"{number} “{_shown(title)}”" for number, title in error.candidates[:_CANDIDATES]]
+    more = len(error.candidates) - len(shown)
+    named = _either(shown) if not more else f"{', '.join(shown)} (and {more} more: /goal list)"
+    match error.reason:
+        case GoalProblem.WHICH:
+            return f"Which one? Its number is enough: {named}."
+        case GoalProblem.AMBIGUOUS:
+            return f"More than one goal begins with “{_shown(error.given)}”. Its number settles it: {named}."
+        case _:
+            return f"I find no open goal “{_shown(error.given)}”. A number or the first words work: {named}."
 
 
 def _either(words: Sequence[str]) -> str:
