@@ -7,6 +7,7 @@ from bot.domain.cadence import Cadence
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.members import Member
 from bot.messages import Block, Button, ButtonStyle, Message, Quote, Tone, Typed, paragraph
+from bot.voice.goals import plan_sentence
 from bot.voice.plans import cadence_name, day_name
 from bot.voice.words import CHECK_IN, mention
 
@@ -98,7 +99,7 @@ def nudge(member: Member, step: Step, tone: NudgeTone, text: int, plan: str | No
         return Message((line,), (CHECK_IN, again))
     blocks: list[Block] = [paragraph(mention(member), ", ", words)]
     if plan:
-        blocks += [paragraph("You once planned:"), Quote(plan)]
+        blocks += [paragraph("You once planned:"), Quote(plan_sentence(plan))]
     how = paragraph("You said that I may write when you go quiet. ", Typed("/nudges"), " changes that.", quiet=True)
     return Message((*blocks, how), _answers(member, step))
 
