@@ -69,6 +69,12 @@ class Members(Protocol):
         """The circle's settings changed: everybody who agreed to nudges is due at `at`, to be decided anew."""
         ...
 
+    async def on_the_ladder(self, circle_id: CircleId) -> int:
+        """How many members who agreed to nudges, and have not left, have taken a step of the ladder since they were
+        last present, and not the last one yet.
+        """
+        ...
+
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         """The names of these members, not locked; unknown ones are absent."""
         ...

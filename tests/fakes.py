@@ -9,6 +9,7 @@ from bot.domain.circles import Circle
 from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
+from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import AGREEING, Profile
 from bot.domain.pairing import Pair, Request, RequestState
@@ -136,6 +137,10 @@ class FakeMembers:
         for profile in self._of_circle(circle_id):
             if profile.member.consent in AGREEING and profile.standing.present_on is not None:
                 self._state.profiles[circle_id, profile.member.id] = replace(profile, nudge_at=at)
+
+    async def on_the_ladder(self, circle_id: CircleId) -> int:
+        agreed = [one.standing for one in self._of_circle(circle_id) if one.member.consent in AGREEING]
+        return sum(standing.nudges > 0 and standing.nudge_step is not Step.STOP for standing in agreed)
 
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         keys = [(circle_id, member_id) for member_id in member_ids]

@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import gallery_ladder
+
 from bot import errors
 from bot.commands.catalogue import all_commands
 from bot.commands.spec import Audience
@@ -104,6 +106,7 @@ def gallery() -> Named:
         _nudge_settings,
         _tips,
         _setting,
+        gallery_ladder.ladders,
         _helping,
         _refusing,
     ):
@@ -395,6 +398,8 @@ REFUSALS: tuple[errors.UserError, ...] = (
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
+    errors.LadderRefused("quiet-until", 22, errors.LadderProblem.NO_TIME_LEFT, 22, 22),
+    errors.LadderRefused("hour", 23, errors.LadderProblem.IN_QUIET_HOURS, 22, 8),
     *(errors.GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in errors.GoalProblem),
     errors.GoalRefused("goal", "*", errors.GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),
 )

@@ -389,4 +389,4 @@ async def test_other_private_messages_that_are_refused_say_nothing_about_nudges(
 
 async def test_a_circles_hour_in_quiet_hours_is_refused(world: World) -> None:
     answer = text(await world.say(MODERATOR, "/config nudges on 22"))
-    assert "“hour” can be anything from 9 to 20; 22 is outside" in answer
+    assert "From 21:00 to 09:00 I write to nobody here, 22:00 among it" in answer

@@ -9,6 +9,7 @@ from bot.commands import (
     checkin,
     cheer,
     config,
+    config_ladder,
     corrections,
     goal,
     join,
@@ -106,6 +107,7 @@ def all_commands() -> Catalogue:
         not_today.COMMAND,
         *stuck.COMMANDS,
         *config.COMMANDS,
+        config_ladder.COMMAND,
         *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])

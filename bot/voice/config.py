@@ -18,6 +18,8 @@ from bot.messages import (
     Typed,
     paragraph,
 )
+from bot.voice.ladder import summary
+from bot.voice.words import hour
 
 
 def settings(circle: Circle) -> Message:
@@ -33,6 +35,7 @@ def settings(circle: Circle) -> Message:
                 Fact("Time zone", circle.zone),
                 Fact("A day ends at", hour(circle.day_start)),
                 Fact("Nudges", f"on, at {hour(circle.nudge_hour)} local time" if circle.nudges_on else "off"),
+                Fact("The ladder", summary(circle)),
                 Fact("Weekly recap", recap if circle.recap_on else "off"),
             )
         ),
@@ -45,6 +48,8 @@ def settings(circle: Circle) -> Message:
             Typed("/config zone"),
             ", ",
             Typed("/config nudges"),
+            ", ",
+            Typed("/config ladder"),
             " and ",
             Typed("/config recap"),
             ".",
@@ -97,11 +102,6 @@ def _closed(circle: Circle) -> Paragraph:
         Typed("/config channel"),
         ", or choose another one.",
     )
-
-
-def hour(value: int) -> str:
-    """An hour of the day, for instance `18:00`."""
-    return f"{value:02d}:00"
 
 
 def _next_recap(circle: Circle) -> tuple[Paragraph, ...]:

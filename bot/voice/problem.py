@@ -14,6 +14,8 @@ from bot.errors import (
     CheerRefused,
     GoalProblem,
     GoalRefused,
+    LadderProblem,
+    LadderRefused,
     MissingOption,
     NotADay,
     NotAllowed,
@@ -33,6 +35,7 @@ from bot.errors import (
     UserError,
 )
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+from bot.voice.words import hour
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
@@ -127,6 +130,8 @@ def _option(error: OptionError) -> str:
     match error:
         case GoalRefused():
             return _goal(error)
+        case LadderRefused():
+            return _ladder(error)
         case MissingOption():
             return f"“{error.option}” is still missing. Please add it and send it again."
         case NotANumber() | TooLong() | UnknownChoice():
@@ -196,6 +201,21 @@ def _goal(error: GoalRefused) -> str:
             return _which_goal(error)
         case _:
             return _GOALS[error.reason]
+
+
+def _ladder(error: LadderRefused) -> str:
+    match error.reason:
+        case LadderProblem.NO_TIME_LEFT:
+            return (
+                f"Quiet hours from {hour(error.quiet_from)} to {hour(error.quiet_until)} would be all of them. Another"
+                " hour to begin or to end works; to write to nobody at all there is /config nudges off."
+            )
+        case LadderProblem.IN_QUIET_HOURS:
+            return (
+                f"From {hour(error.quiet_from)} to {hour(error.quiet_until)} I write to nobody here, {hour(error.hour)}"
+                f" among it. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
+                " /config ladder sets other quiet hours."
+            )
 
 
 def _which_goal(error: GoalRefused) -> str:
