@@ -13,6 +13,7 @@ from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
+from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
@@ -125,6 +126,10 @@ class Ledger(Protocol):
         """
         ...
 
+    async def last_nudges(self, circle_id: CircleId, member_id: MemberId, limit: int) -> Sequence[str]:
+        """The values of the member's last `limit` nudges in this circle, newest first."""
+        ...
+
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members checked in privately on local days `first` to `last` (both included)."""
         ...
@@ -157,6 +162,30 @@ class Goals(Protocol):
         self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
     ) -> Sequence[Goal]:
         """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
+        ...
+
+
+class NudgeTexts(Protocol):
+    """Texts of a circle's own for its nudges. Their words are never changed, and none is taken away."""
+
+    async def add(self, text: OwnText) -> None:
+        """Add a text; its `number` must be the circle's next."""
+        ...
+
+    async def save(self, text: OwnText) -> None:
+        """Record what became of a text: `used_from` and `removed_at`, and nothing else of it."""
+        ...
+
+    async def get(self, circle_id: CircleId, number: int) -> OwnText | None:
+        """One text, removed or not, or None."""
+        ...
+
+    async def last_number(self, circle_id: CircleId) -> int:
+        """The highest number that the circle has given, 0 before the first text."""
+        ...
+
+    async def kept(self, circle_id: CircleId) -> Sequence[OwnText]:
+        """The texts that were not removed, by number."""
         ...
 
 
@@ -277,6 +306,8 @@ class UnitOfWork(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def goals(self) -> Goals: ...
+    @property
+    def nudge_texts(self) -> NudgeTexts: ...
     @property
     def buddies(self) -> Buddies: ...
     @property

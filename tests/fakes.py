@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from fakes_nudges import FakeNudgeTexts
+
 from bot.domain.circles import Circle
 from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
@@ -12,6 +14,7 @@ from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import AGREEING, Profile
+from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import StorageError
 from bot.messages import Reply
@@ -47,6 +50,7 @@ class State:
     profiles: dict[tuple[CircleId, MemberId], Profile] = field(default_factory=dict)
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
     goals: dict[tuple[CircleId, MemberId, int], Goal] = field(default_factory=dict)
+    nudge_texts: dict[tuple[CircleId, int], OwnText] = field(default_factory=dict)
     pairs: dict[tuple[CircleId, MemberId], Pair] = field(default_factory=dict)
     requests: dict[tuple[CircleId, MemberId, int], Request] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
@@ -87,6 +91,7 @@ class FakeUnitOfWork:
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
         self.goals = FakeGoals(state)
+        self.nudge_texts = FakeNudgeTexts(state.nudge_texts, state.circles)
         self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
@@ -207,6 +212,11 @@ class FakeLedger:
             if known and fact.kind is FactKind.NUDGE and fact.at > since:
                 found.setdefault(fact.member_id, []).append(fact.at)
         return found
+
+    async def last_nudges(self, circle_id: CircleId, member_id: MemberId, limit: int) -> Sequence[str]:
+        nudges = [fact for fact in await self.of_member(circle_id, member_id) if fact.kind is FactKind.NUDGE]
+        newest = sorted(nudges, key=lambda fact: (fact.at, fact.seq), reverse=True)
+        return [fact.value for fact in newest if fact.value is not None][:limit]
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         facts = self._in_span(circle_id, first, last)

@@ -107,6 +107,7 @@ def gallery() -> Named:
         _tips,
         _setting,
         gallery_ladder.ladders,
+        gallery_ladder.own_texts,
         _helping,
         _refusing,
     ):
@@ -399,6 +400,8 @@ REFUSALS: tuple[errors.UserError, ...] = (
     *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
     errors.LadderRefused("quiet-until", 22, errors.LadderProblem.NO_TIME_LEFT, 22, 22),
+    *gallery_ladder.TEXT_REFUSALS,
+    errors.TextRefused("text", errors.TextProblem.TOO_MANY, limit=10),
     errors.LadderRefused("hour", 23, errors.LadderProblem.IN_QUIET_HOURS, 22, 8),
     *(errors.GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in errors.GoalProblem),
     errors.GoalRefused("goal", "*", errors.GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),

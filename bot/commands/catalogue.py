@@ -10,6 +10,7 @@ from bot.commands import (
     cheer,
     config,
     config_ladder,
+    config_texts,
     corrections,
     goal,
     join,
@@ -108,6 +109,7 @@ def all_commands() -> Catalogue:
         *stuck.COMMANDS,
         *config.COMMANDS,
         config_ladder.COMMAND,
+        *config_texts.COMMANDS,
         *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])

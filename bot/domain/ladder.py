@@ -103,8 +103,8 @@ def _is_on(step: Step, ladder: Ladder, *, buddy: bool) -> bool:
     return asked in ladder.steps and (buddy or step is not Step.BUDDY)
 
 
-def nudge_value(step: Step, text: int) -> str:
-    """What a fact NUDGE remembers: its step, and the number of the text that was said, for instance `gentle:3`."""
+def nudge_value(step: Step, text: str | int) -> str:
+    """What a fact NUDGE remembers: its step, and which text was said (see `own_texts`), for instance `gentle:own-7`."""
     return f"{step}:{text}"
 
 
@@ -116,6 +116,18 @@ def step_of(value: str | None, position: int) -> Step:
     if value is None:
         return _UNNUMBERED[min(position, len(_UNNUMBERED)) - 1]
     return Step(value.split(":")[0])
+
+
+def text_of(value: str) -> str:
+    """Which text the nudge of this value said, for instance `own-7`."""
+    return value.partition(":")[2]
+
+
+def is_same_pool(value: str, step: Step) -> bool:
+    """Whether the nudge of this value said one of the texts that belong to `step` too: the weekly ones share theirs."""
+    weekly = {Step.WEEKLY, Step.WEEKLY_AGAIN}
+    said = Step(value.partition(":")[0])
+    return said is step or {said, step} <= weekly
 
 
 def steps_text(steps: frozenset[Step]) -> str:

@@ -33,7 +33,9 @@ def shown(circle: Circle) -> Message:
     how = paragraph(
         "Change any of it, for instance with ",
         Typed("/config ladder gap:5 tone:brief"),
-        ". You see what would change before it does.",
+        ". You see what would change before it does. Words of your own: ",
+        Typed("/config text"),
+        ".",
         quiet=True,
     )
     return Message((Heading("How I write to quiet members"), *_ladder(circle), how))

@@ -25,6 +25,8 @@ from bot.errors import (
     OutOfRange,
     PlanProblem,
     PlanRefused,
+    TextProblem,
+    TextRefused,
     TooLong,
     UnknownChoice,
     UnknownCommand,
@@ -132,6 +134,8 @@ def _option(error: OptionError) -> str:
             return _goal(error)
         case LadderRefused():
             return _ladder(error)
+        case TextRefused():
+            return _own_text(error)
         case MissingOption():
             return f"“{error.option}” is still missing. Please add it and send it again."
         case NotANumber() | TooLong() | UnknownChoice():
@@ -216,6 +220,27 @@ def _ladder(error: LadderRefused) -> str:
                 f" among it. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
                 " /config ladder sets other quiet hours."
             )
+
+
+def _own_text(error: TextRefused) -> str:
+    works = _either([f"{{{name}}}" for name in error.known]) if error.known else ""
+    match error.reason:
+        case TextProblem.UNKNOWN_PLACEHOLDER:
+            return f"I have nothing to fill in for {{{_shown(error.name)}}}. {works} works."
+        case TextProblem.BRACES:
+            return f"A brace stands alone there. They come in pairs, around what I fill in: {works}."
+        case TextProblem.TOO_LONG:
+            over = error.size - error.limit
+            return (
+                f"With the longest names and plans filled in, that is {over:,} over the {error.limit:,} characters that"
+                " fit. A little shorter?"
+            )
+        case TextProblem.TOO_MANY:
+            return f"That step has {error.limit} texts of your own, which is all that I keep. /config texts makes room."
+        case TextProblem.KNOWN:
+            return "That text is among yours already: /config texts shows them."
+        case TextProblem.GONE:
+            return f"There is no text {_shown(error.given)} (any more). /config texts shows those that there are."
 
 
 def _which_goal(error: GoalRefused) -> str:

@@ -87,6 +87,13 @@ _NUDGES = (
     .where(ledger.c.at > bindparam("since"), circles.c.platform == bindparam("platform"))
     .order_by(ledger.c.member_id, ledger.c.at)
 )
+_LAST_NUDGES = (
+    select(ledger.c.value)
+    .where(at(ledger, "member_id", "circle_id"), ledger.c.kind == literal_column("'nudge'"))
+    .where(ledger.c.value.is_not(None))
+    .order_by(ledger.c.at.desc(), ledger.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 _people = func.unnest(bindparam("people", type_=ARRAY(Text))).column_valued("person")
 _keys = select(
     func.hashtextextended(func.concat(bindparam("platform", type_=Text), ":", _people), 0).label("key")
@@ -145,6 +152,11 @@ class SqlLedger:
         for member_id, nudged_at in await self._db.all(_NUDGES, {**people, "since": since}):
             found[member_id].append(nudged_at)
         return found
+
+    async def last_nudges(self, circle_id: CircleId, member_id: MemberId, limit: int) -> Sequence[str]:
+        """See `ports.Ledger`."""
+        key = {"its_circle_id": circle_id, "its_member_id": member_id, "limit": limit}
+        return [row[0] for row in await self._db.all(_LAST_NUDGES, key)]
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """See `ports.Ledger`."""
