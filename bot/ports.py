@@ -12,6 +12,7 @@ from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
+from bot.domain.outages import Outage
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
 
@@ -41,6 +42,10 @@ class Circles(Protocol):
         """Up to `limit` circles whose `recap_due_at` is not after `now`, earliest first, locked until the end of this
         transaction; those that another transaction holds are passed over.
         """
+        ...
+
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        """The first circle of `platform` behind the id `after` in which Kith still is, not locked, or None."""
         ...
 
 
@@ -73,6 +78,12 @@ class Members(Protocol):
 
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """Members who have not left and whose last kept day is `since` or later, not locked."""
+        ...
+
+    async def next_with_streaks(
+        self, circle_id: CircleId, since: date, after: MemberId, limit: int
+    ) -> Sequence[Profile]:
+        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked until this transaction ends."""
         ...
 
 
@@ -168,6 +179,39 @@ class Outbox(Protocol):
         ...
 
 
+class Outages(Protocol):
+    """Heartbeats, and the outages that they tell of. These rows belong to no circle."""
+
+    async def beat(self, platform: str, at: datetime) -> datetime | None:
+        """Kith serves `platform` at `at`; the latest beat before, locked until the end of this transaction, or None.
+
+        The latest beat is kept: one that comes from a clock that is behind changes nothing.
+        """
+        ...
+
+    async def add(self, outage: Outage) -> None:
+        """Remember an outage. Nothing changes when one of this platform that began then is known already."""
+        ...
+
+    async def save(self, outage: Outage) -> None:
+        """Remember how far the members have been looked at."""
+        ...
+
+    async def unsettled(self) -> Outage | None:
+        """An outage whose members have not all been looked at, the earliest of its platform, locked until the end of
+        this transaction; one that another transaction holds is passed over.
+        """
+        ...
+
+    async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
+        """The outages of `platform` that ended after `begin` and began before `end`, oldest first."""
+        ...
+
+    async def latest(self, limit: int) -> Sequence[Outage]:
+        """Up to `limit` outages of all platforms, newest first."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """One transaction's view of the database."""
 
@@ -181,6 +225,8 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def outages(self) -> Outages: ...
 
 
 Work = Callable[[UnitOfWork], Awaitable[T]]

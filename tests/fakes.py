@@ -1,7 +1,7 @@
 """The database in memory: dicts, copied for each transaction. `test_storage_contract.py` holds it to the real ones."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import Consent, Profile
+from bot.domain.outages import Outage
 from bot.errors import StorageError
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing, Policy
@@ -45,9 +46,11 @@ class State:
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
+    beats: dict[str, datetime] = field(default_factory=dict)
+    outages: dict[tuple[str, datetime], Outage] = field(default_factory=dict)
 
     def copy(self) -> "State":
-        return State(dict(self.circles), dict(self.profiles), dict(self.facts), dict(self.replies), dict(self.letters))
+        return State(**{each.name: dict(getattr(self, each.name)) for each in fields(self)})
 
 
 class FakeStorage:
@@ -82,6 +85,7 @@ class FakeUnitOfWork:
         self.ledger = FakeLedger(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
+        self.outages = FakeOutages(state)
 
 
 class FakeCircles:
@@ -100,6 +104,10 @@ class FakeCircles:
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
         due = [(circle.recap_due_at, circle.id) for circle in self._state.circles.values() if circle.recap_due_at]
         return [self._state.circles[circle_id] for at, circle_id in sorted(due)[:limit] if at <= now]
+
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        found = [one for one in self._state.circles.values() if one.platform == platform and one.id > after]
+        return min((one for one in found if one.suspended_at is None), key=lambda one: one.id, default=None)
 
 
 class FakeMembers:
@@ -138,6 +146,12 @@ class FakeMembers:
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]
         return [profile for last_kept, profile in kept if last_kept is not None and last_kept >= since]
+
+    async def next_with_streaks(
+        self, circle_id: CircleId, since: date, after: MemberId, limit: int
+    ) -> Sequence[Profile]:
+        found = [one for one in await self.with_streaks(circle_id, since) if one.member.id > after]
+        return sorted(found, key=lambda profile: profile.member.id)[:limit]
 
     def _of_circle(self, circle_id: CircleId) -> list[Profile]:
         """Those who have not left."""
@@ -297,6 +311,42 @@ class FakeOutbox:
 
     def _save(self, letter: Letter) -> None:
         self._state.letters[letter.outgoing.circle_id, letter.outgoing.key] = letter
+
+
+class FakeOutages:
+    """See `ports.Outages`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def beat(self, platform: str, at: datetime) -> datetime | None:
+        _demand_aware(at)
+        before = self._state.beats.get(platform)
+        self._state.beats[platform] = at if before is None else max(before, at)
+        return before
+
+    async def add(self, outage: Outage) -> None:
+        _demand_aware(outage.began_at, outage.ended_at)
+        _demand(outage.began_at < outage.ended_at, "an outage that ended before it began")
+        self._state.outages.setdefault((outage.platform, outage.began_at), outage)
+
+    async def save(self, outage: Outage) -> None:
+        _demand_aware(outage.settled_at)
+        self._state.outages[outage.platform, outage.began_at] = outage
+
+    async def unsettled(self) -> Outage | None:
+        waiting = [outage for outage in self._state.outages.values() if outage.settled_at is None]
+        return min(waiting, key=lambda outage: (outage.platform, outage.began_at), default=None)
+
+    async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
+        mine = [outage for outage in self._ordered() if outage.platform == platform]
+        return [outage for outage in mine if outage.ended_at > begin and outage.began_at < end]
+
+    async def latest(self, limit: int) -> Sequence[Outage]:
+        return list(reversed(self._ordered()))[:limit]
+
+    def _ordered(self) -> list[Outage]:
+        return sorted(self._state.outages.values(), key=lambda outage: (outage.began_at, outage.platform))
 
 
 def _is_doomed(letter: Letter, now: datetime) -> bool:

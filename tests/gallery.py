@@ -16,7 +16,7 @@ from bot.domain.circles import Circle, Weekday
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.members import Consent, Member
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.reasons import Number
+from bot.domain.reasons import Excuse, Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
 from bot.domain.walk import Step, Verdict
@@ -152,10 +152,18 @@ def _explaining() -> Named:
     days = [TODAY + timedelta(days=ahead) for ahead in range(len(Verdict))]
     steps = [Step(day, day, verdict, 3) for day, verdict in zip(days, Verdict, strict=True)]
     whole_week = [Step(TODAY, TODAY + timedelta(days=6), Verdict.KEPT, 7)]
+    excused = days[list(Verdict).index(Verdict.EXCUSE)]
+    power_cut = Excuse(excused, excused, "The venue had no power", by_kith=False)
     for number in Number:
         yield f"why-{number}", why.explanation(number, "7", whole_week, [])
-    yield "why-everything", why.explanation("streak", "3", steps, [(days[7], "The venue had no power")])
+    yield "why-everything", why.explanation("streak", "3", steps, [power_cut])
     yield "why-long", why.explanation("streak", "3", steps * 2, [])
+    outage = Excuse(TODAY, TODAY, "", by_kith=True)
+    evening = Step(TODAY, TODAY, Verdict.EXCUSE, 7)
+    week = replace(evening, last=TODAY + timedelta(days=6))
+    yield "why-outage", why.explanation("streak", "7", [evening], [outage])
+    yield "why-outage-days", why.explanation("streak", "7", [week], [replace(outage, last=week.last)])
+    yield "why-outage-in-a-week", why.explanation("streak", "7", [week], [outage])
     yield "why-nothing", why.explanation("freezes", "1", [], [])
 
 

@@ -12,9 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
-from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_outgoing, make_profile, make_reply
+from factories import ADA, CIRCLE, NOW, days, make_circle, make_fact, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
 
+from bot.domain.outages import Outage
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
@@ -46,6 +47,8 @@ async def fill(url: str) -> None:
         await uow.ledger.append(make_fact())
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
+        await uow.outages.beat("web", NOW)
+        await uow.outages.add(Outage("web", NOW - days(1), NOW))
 
     async with open_storage(url) as storage:
         await storage.transact(work)
@@ -165,7 +168,7 @@ async def test_a_server_that_does_not_answer_is_a_storage_error(tmp_path: Path) 
 def test_every_table_of_a_circle_leads_with_it() -> None:
     for table in metadata.sorted_tables:
         first = next(iter(table.primary_key.columns)).name
-        assert first == ("id" if table.name == "circles" else "circle_id")
+        assert first == {"circles": "id", "heartbeats": "platform", "outages": "platform"}.get(table.name, "circle_id")
 
 
 def test_the_revision_that_kith_wants_is_the_newest_one() -> None:

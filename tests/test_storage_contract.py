@@ -30,6 +30,7 @@ from bot.domain.circles import Weekday
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
+from bot.domain.outages import Outage
 from bot.domain.standing import Cover, Segment, Span, Standing
 from bot.errors import CheerLimit, CheerRefused, StorageError
 from bot.messages import (
@@ -725,3 +726,83 @@ class TestTransactions:
         found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
         assert found is not None
         assert found.member.last_place == place
+
+
+class TestOutages:
+    async def test_the_first_beat_has_none_before_it_and_each_tells_of_the_last(self, storage: Storage) -> None:
+        async def beat(platform: str, at: datetime) -> datetime | None:
+            return await storage.transact(lambda uow: uow.outages.beat(platform, at))
+
+        assert await beat("web", NOW) is None
+        assert await beat("web", NOW + SECOND) == NOW
+        assert await beat("other", NOW) is None
+        assert await beat("web", NOW + 2 * SECOND) == NOW + SECOND
+
+    async def test_a_beat_of_a_clock_that_is_behind_changes_nothing(self, storage: Storage) -> None:
+        await storage.transact(lambda uow: uow.outages.beat("web", NOW))
+        await storage.transact(lambda uow: uow.outages.beat("web", NOW - days(1)))
+        assert await storage.transact(lambda uow: uow.outages.beat("web", NOW)) == NOW
+
+    async def test_an_outage_comes_back_as_it_was_saved(self, storage: Storage) -> None:
+        outage = Outage("web", NOW - days(1), NOW)
+        under_way = replace(outage, circle_id=CIRCLE, member_id=ADA)
+
+        async def work(uow: UnitOfWork) -> None:
+            await uow.outages.add(outage)
+            await uow.outages.add(replace(outage, ended_at=NOW + SECOND))
+            assert await uow.outages.unsettled() == outage
+            await uow.outages.save(under_way)
+
+        await storage.transact(work)
+        assert await storage.transact(lambda uow: uow.outages.unsettled()) == under_way
+        await storage.transact(lambda uow: uow.outages.save(replace(outage, settled_at=NOW)))
+        assert await storage.transact(lambda uow: uow.outages.unsettled()) is None
+        assert await storage.read(lambda uow: uow.outages.latest(5)) == [replace(outage, settled_at=NOW)]
+
+    async def test_outages_are_found_by_platform_and_time(self, storage: Storage) -> None:
+        found = [Outage("web", NOW + SECOND * n, NOW + SECOND * (n + 1)) for n in (5, 1, 3)]
+        elsewhere = Outage("other", NOW + SECOND * 4, NOW + SECOND * 9)
+
+        async def work(uow: UnitOfWork) -> None:
+            for outage in (*found, elsewhere):
+                await uow.outages.add(outage)
+
+        await storage.transact(work)
+        five, one, three = found
+        assert await storage.read(lambda uow: uow.outages.unsettled()) == elsewhere
+        assert await storage.read(lambda uow: uow.outages.latest(3)) == [five, elsewhere, three]
+        assert await storage.read(lambda uow: uow.outages.between("web", NOW, NOW + days(1))) == [one, three, five]
+        inside = await storage.read(lambda uow: uow.outages.between("web", NOW + SECOND * 2, NOW + SECOND * 5))
+        assert inside == [three]
+
+    async def test_circles_of_a_platform_come_one_by_one(self, storage: Storage) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            for name, platform in (("b", "web"), ("a", "web"), ("c", "slack"), ("e", "web")):
+                await uow.circles.save(make_circle(CircleId(name), platform=platform))
+            await uow.circles.save(replace(make_circle(CircleId("d")), suspended_at=NOW))
+
+        await storage.transact(work)
+        met = [CircleId("")]
+        while (circle := await storage.read(lambda uow: uow.circles.next_of("web", met[-1]))) is not None:
+            met.append(circle.id)
+        assert met[1:] == ["a", "b", "e"]
+
+    async def test_members_with_streaks_come_one_by_one(self, storage: Storage) -> None:
+        kept = Standing(last_kept=TODAY)
+        await settle(
+            storage,
+            make_profile(CLEO, standing=kept),
+            make_profile(BEN, standing=kept),
+            make_profile(ADA, standing=kept),
+            make_profile(MemberId("bob"), standing=Standing(last_kept=TODAY - days(1))),
+            make_profile(MemberId("cat"), standing=kept, left_at=NOW),
+            make_profile(MemberId("bea"), standing=kept, circle_id=OTHER_CIRCLE),
+        )
+
+        async def after(member_id: MemberId) -> list[MemberId]:
+            found = await storage.transact(lambda uow: uow.members.next_with_streaks(CIRCLE, TODAY, member_id, 2))
+            return [profile.member.id for profile in found]
+
+        assert await after(MemberId("")) == [ADA, BEN]
+        assert await after(ADA) == [BEN, CLEO]
+        assert await after(CLEO) == []

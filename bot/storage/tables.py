@@ -2,7 +2,8 @@
 
 Every table that belongs to a circle leads with `circle_id` in its key and in its indexes, so that the rows of one
 circle lie together. The exceptions are the indexes of the due sweeps and of housekeeping, which ask for all circles at
-once; those are partial where they can be, so that they hold what is due and nothing else.
+once; those are partial where they can be, so that they hold what is due and nothing else. Heartbeats and outages are
+about platforms, and belong to no circle.
 """
 
 from typing import Any
@@ -183,6 +184,27 @@ outbox = Table(
 `due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
 """
 
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+"""When members of each platform could last reach Kith: one row a platform, of no circle."""
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("began_at", Instant, primary_key=True),
+    Column("ended_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("circle_id", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    CheckConstraint("began_at < ended_at", name="ended_at"),
+)
+"""`domain.outages.Outage`. `circle_id` and `member_id` are a place in a walk, and refer to nothing."""
+
 
 def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None) -> None:
     """An index that holds only the rows of `where`; a query must repeat that condition to be served by it."""
@@ -196,4 +218,5 @@ _index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.memb
 _index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
 _index("at", inbox.c.at)
 _index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
+_index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))
 _index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))

@@ -5,6 +5,7 @@ from bot.storage.repositories.circles import SqlCircles
 from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
 from bot.storage.repositories.members import SqlMembers
+from bot.storage.repositories.outages import SqlOutages
 from bot.storage.repositories.outbox import SqlOutbox
 
 
@@ -18,3 +19,4 @@ class SqlUnitOfWork:
         self.ledger = SqlLedger(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)
+        self.outages = SqlOutages(executor)

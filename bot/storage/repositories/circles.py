@@ -21,6 +21,15 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
+_NEXT_OF = (
+    _CIRCLE.where(
+        circles.c.platform == bindparam("platform"),
+        circles.c.id > bindparam("after"),
+        circles.c.suspended_at.is_(None),
+    )
+    .order_by(circles.c.id)
+    .limit(1)
+)
 _INSERT = insert(circles)
 _UPDATE = update(circles).where(at(circles, "id"))
 
@@ -58,6 +67,11 @@ class SqlCircles:
         """See `ports.Circles`."""
         rows = await self._db.all(_DUE_LOCKED if self._db.locks else _DUE, {"now": now, "limit": limit})
         return [self._remember(_circle(row)) for row in rows]
+
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        """See `ports.Circles`."""
+        row = await self._db.first(_NEXT_OF, {"platform": platform, "after": after})
+        return self._remember(_circle(row)) if row else None
 
     def _remember(self, circle: Circle) -> Circle:
         self._seen[circle.id] = circle

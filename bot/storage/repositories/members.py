@@ -35,6 +35,12 @@ _WITH_STREAKS = PROFILE.where(
     standings.c.last_kept >= bindparam("since"),
     members.c.left_at.is_(None),
 )
+_NEXT_WITH_STREAKS = (
+    _WITH_STREAKS.where(standings.c.member_id > bindparam("after"))
+    .order_by(standings.c.member_id)
+    .limit(bindparam("limit"))
+)
+_NEXT_WITH_STREAKS_LOCKED = _NEXT_WITH_STREAKS.with_for_update()
 _EVERYBODY = PROFILE.where(members.c.circle_id == bindparam("circle"), members.c.left_at.is_(None)).order_by(
     members.c.id
 )
@@ -101,6 +107,14 @@ class SqlMembers:
         """See `ports.Members`."""
         rows = await self._db.all(_WITH_STREAKS, {"circle": circle_id, "since": since})
         return [profile_of(row) for row in rows]
+
+    async def next_with_streaks(
+        self, circle_id: CircleId, since: date, after: MemberId, limit: int
+    ) -> Sequence[Profile]:
+        """See `ports.Members`."""
+        statement = _NEXT_WITH_STREAKS_LOCKED if self._db.locks else _NEXT_WITH_STREAKS
+        parameters = {"circle": circle_id, "since": since, "after": after, "limit": limit}
+        return [self._remember(profile_of(row)) for row in await self._db.all(statement, parameters)]
 
     async def _insert(self, profile: Profile) -> None:
         await self._db.change(_INSERT_MEMBER, values_of(profile.member, _MEMBER))
