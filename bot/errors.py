@@ -17,7 +17,8 @@
     │   ├── NotAllowed               the command is for moderators
     │   ├── NotYours                 the button was for somebody else
     │   ├── CheerRefused             `reason` says which limit
-    │   └── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   ├── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   └── CadenceGiven             the circle's moderators choose the cadence
     ├── StorageError                 nothing of this request was saved
     │   ├── StorageBusy              another process holds the database
     │   ├── StorageFull              no space is left on the disk
@@ -169,6 +170,7 @@ class PlanProblem(StrEnum):
     DAY_CLOSED = "day-closed"
     NO_WEEKDAYS = "no-weekdays"
     SAME_CADENCE = "same-cadence"
+    SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"
     NOT_KEPT = "not-kept"
     OUT_OF_REACH = "out-of-reach"
@@ -181,6 +183,14 @@ class PlanRefused(UserError):
     def __init__(self, reason: PlanProblem) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class CadenceGiven(UserError):
+    """Members of this circle do not choose their cadence; `cadence` is the circle's (`domain.cadence.cadence_text`)."""
+
+    def __init__(self, cadence: str) -> None:
+        super().__init__(cadence)
+        self.cadence = cadence
 
 
 class StorageError(KithError):

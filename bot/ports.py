@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.domain.circles import Circle
+from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
@@ -48,6 +48,20 @@ class Circles(Protocol):
         """The first circle of `platform` behind the id `after` in which Kith still is, not locked, or None."""
         ...
 
+    async def spread(self, spread: CadenceSpread) -> None:
+        """Remember how far a change of the circle's cadence has come; it takes the place of an earlier one's."""
+        ...
+
+    async def next_spread(self) -> CadenceSpread | None:
+        """A change on its way, locked until the end of this transaction; one that another transaction holds is passed
+        over.
+        """
+        ...
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        """The change has come to everybody."""
+        ...
+
 
 class Members(Protocol):
     """Members with their standings."""
@@ -74,6 +88,20 @@ class Members(Protocol):
 
     async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
         """All who have not left, by id, locked until the end of this transaction."""
+        ...
+
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        """Up to `limit` members behind the id `after`, whoever has left included, by id, locked until the end of this
+        transaction.
+        """
+        ...
+
+    async def following(self, circle_id: CircleId) -> int:
+        """How many who have not left have the circle's cadence, because they have not chosen their own."""
+        ...
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        """How many who have not left owe so many days a week, or will, as far as is planned."""
         ...
 
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:

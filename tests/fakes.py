@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.circles import Circle
+from bot.domain.cadence import Weekly
+from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
@@ -46,6 +47,7 @@ class State:
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
+    spreads: dict[CircleId, CadenceSpread] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
     outages: dict[tuple[str, datetime], Outage] = field(default_factory=dict)
 
@@ -109,6 +111,16 @@ class FakeCircles:
         found = [one for one in self._state.circles.values() if one.platform == platform and one.id > after]
         return min((one for one in found if one.suspended_at is None), key=lambda one: one.id, default=None)
 
+    async def spread(self, spread: CadenceSpread) -> None:
+        _demand(spread.circle_id in self._state.circles, "a cadence of an unknown circle")
+        self._state.spreads[spread.circle_id] = spread
+
+    async def next_spread(self) -> CadenceSpread | None:
+        return min(self._state.spreads.values(), key=lambda spread: spread.circle_id, default=None)
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        self._state.spreads.pop(circle_id, None)
+
 
 class FakeMembers:
     """See `ports.Members`."""
@@ -142,6 +154,16 @@ class FakeMembers:
 
     async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
         return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
+
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        found = [one for (circle, who), one in self._state.profiles.items() if circle == circle_id and who > after]
+        return sorted(found, key=lambda profile: profile.member.id)[:limit]
+
+    async def following(self, circle_id: CircleId) -> int:
+        return sum(not profile.member.own_cadence for profile in self._of_circle(circle_id))
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        return sum(isinstance(one.standing.plan[-1].cadence, Weekly) for one in self._of_circle(circle_id))
 
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]

@@ -21,7 +21,21 @@ from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
 from bot.domain.walk import Step, Verdict
 from bot.messages import Message
-from bot.voice import checkin, cheer, config, corrections, join, leaderboard, nudge, plans, problem, recap, streak, why
+from bot.voice import (
+    checkin,
+    cheer,
+    circle_cadence,
+    config,
+    corrections,
+    join,
+    leaderboard,
+    nudge,
+    plans,
+    problem,
+    recap,
+    streak,
+    why,
+)
 from bot.voice.help import overview
 from bot.voice.words import mention
 
@@ -143,9 +157,9 @@ def _planning() -> Named:
     yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
     yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
     for name, cadence in CADENCES.items():
-        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12)
-    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12)
-    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0)
+        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12, "day")
+    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12, "week")
+    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0, "day")
 
 
 def _explaining() -> Named:
@@ -222,6 +236,15 @@ def _setting() -> Named:
     }
     for name, change in changes.items():
         yield f"config-{name}", change(SET_UP)
+    given = {"kind": "weekly", "detail": "3", "own": "no"}
+    for name, cadence in CADENCES.items():
+        yield f"config-cadence-preview-{name}", circle_cadence.cadence_preview(cadence, given, 14)
+    yield "config-cadence-preview-nobody", circle_cadence.cadence_preview(Weekly(3), {}, 0)
+    yield "config-cadence", circle_cadence.cadence_set(replace(SET_UP, cadence=Weekly(3), own_cadence=False))
+    yield "config-cadence-own", circle_cadence.choice_set(SET_UP)
+    yield "config-cadence-not-own", circle_cadence.choice_set(replace(SET_UP, own_cadence=False))
+    yield "config-week-preview", circle_cadence.week_preview(Weekday.SUNDAY, 1)
+    yield "config-week", circle_cadence.week_set(replace(SET_UP, week_start=Weekday.SUNDAY))
     closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
     yield "config-closed", config.settings(closed)
     yield "config-channel-closed", config.channel_closed(closed)
@@ -255,6 +278,7 @@ REFUSALS: tuple[errors.UserError, ...] = (
     errors.NotAllowed("config zone"),
     errors.NotYours(),
     errors.UserError(),
+    errors.CadenceGiven("weekly:3:0"),
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
 )

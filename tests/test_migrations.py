@@ -15,6 +15,7 @@ from databases import postgres_database, run_apart
 from factories import ADA, CIRCLE, NOW, days, make_circle, make_fact, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
 
+from bot.domain.circles import CadenceSpread
 from bot.domain.outages import Outage
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
@@ -47,6 +48,7 @@ async def fill(url: str) -> None:
         await uow.ledger.append(make_fact())
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
+        await uow.circles.spread(CadenceSpread(CIRCLE, ADA))
         await uow.outages.beat("web", NOW)
         await uow.outages.add(Outage("web", NOW - days(1), NOW))
 
@@ -174,3 +176,31 @@ def test_every_table_of_a_circle_leads_with_it() -> None:
 def test_the_revision_that_kith_wants_is_the_newest_one() -> None:
     scripts = ScriptDirectory.from_config(migrate._config())
     assert scripts.get_current_head() == migrate.head()
+
+
+async def test_whoever_had_chosen_a_cadence_before_circles_had_one_is_known_to_have(url: str) -> None:
+    await migrate.upgrade(url, "0004")
+
+    def rows(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "INSERT INTO circles (id, platform, name, zone, day_start, channel_name, nudges_on, nudge_hour, recap_on,"
+            " recap_weekday, recap_hour) VALUES ('c', 'web', 'C', 'UTC', 3, '', true, 18, true, 6, 18)"
+        )
+        for number, kind in enumerate(("cadence", "check_in")):
+            connection.exec_driver_sql(
+                "INSERT INTO members (circle_id, id, name, joined_at, consent)"
+                f" VALUES ('c', 'm{number}', 'M', '2026-03-04 12:00:00.000000', 'no')"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO ledger (circle_id, member_id, seq, kind, on_day, at, private)"
+                f" VALUES ('c', 'm{number}', 1, '{kind}', '2026-03-04', '2026-03-04 12:00:00.000000', false)"
+            )
+
+    await on(url, rows)
+    await migrate.upgrade(url)
+
+    def chose(connection: Connection) -> list[bool]:
+        found = connection.exec_driver_sql("SELECT own_cadence FROM members ORDER BY id").all()
+        return [bool(row[0]) for row in found]
+
+    assert await on(url, chose) == [True, False]

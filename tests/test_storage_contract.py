@@ -25,8 +25,8 @@ from factories import (
     make_reply,
 )
 
-from bot.domain.cadence import Every, Weekly
-from bot.domain.circles import Weekday
+from bot.domain.cadence import DAILY, Every, Weekly
+from bot.domain.circles import CadenceSpread, Weekday
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
@@ -98,12 +98,15 @@ class TestCircles:
             recap_weekday=Weekday.FRIDAY,
             recap_on=False,
             suspended_at=NOW,
+            cadence=Every(3, TODAY),
+            week_start=Weekday.SATURDAY,
+            own_cadence=False,
         )
         await storage.transact(lambda uow: uow.circles.save(circle))
         found = await storage.read(lambda uow: uow.circles.get(CIRCLE))
         assert found == circle
         assert found is not None
-        assert type(found.recap_weekday) is Weekday
+        assert type(found.recap_weekday) is type(found.week_start) is Weekday
 
     async def test_saving_again_updates(self, storage: Storage) -> None:
         await settle(storage)
@@ -151,7 +154,9 @@ class TestMembers:
 
     async def test_a_profile_comes_back_as_it_was_saved(self, storage: Storage) -> None:
         member = replace(
-            make_member(zone="Europe/Paris", consent=Consent.INSIDE, last_place=COMMONS, left_at=NOW), name="Ada ✨ 'L'"
+            make_member(zone="Europe/Paris", consent=Consent.INSIDE, last_place=COMMONS, left_at=NOW),
+            name="Ada ✨ 'L'",
+            own_cadence=True,
         )
         standing = Standing(9, 2, 5, 7, TODAY, 0x3FFFFFFF, TODAY, 1, date(2026, 1, 31))
         await settle(storage, Profile(member, standing, NOW + SECOND))
@@ -726,6 +731,52 @@ class TestTransactions:
         found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
         assert found is not None
         assert found.member.last_place == place
+
+
+class TestCadences:
+    async def test_a_change_on_its_way_remembers_how_far_it_has_come(self, storage: Storage) -> None:
+        await settle(storage)
+        first, other = CadenceSpread(CIRCLE, BEN), CadenceSpread(OTHER_CIRCLE, ADA)
+
+        async def work(uow: UnitOfWork) -> None:
+            assert await uow.circles.next_spread() is None
+            await uow.circles.spread(other)
+            await uow.circles.spread(first)
+            assert await uow.circles.next_spread() == first
+            await uow.circles.spread(replace(first, member_id=CLEO))
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.circles.next_spread()) == replace(first, member_id=CLEO)
+        await storage.transact(lambda uow: uow.circles.spread(first))
+        assert await storage.transact(lambda uow: uow.circles.next_spread()) == first
+        await storage.transact(lambda uow: uow.circles.end_spread(CIRCLE))
+        assert await storage.transact(lambda uow: uow.circles.next_spread()) == other
+
+    async def test_members_come_one_by_one_whoever_has_left_included(self, storage: Storage) -> None:
+        await settle(storage, make_profile(CLEO), make_profile(ADA), make_profile(BEN, left_at=NOW))
+        await storage.transact(lambda uow: uow.members.save(make_profile(MemberId("bo"), circle_id=OTHER_CIRCLE)))
+
+        async def after(member_id: MemberId) -> list[MemberId]:
+            found = await storage.transact(lambda uow: uow.members.next_of(CIRCLE, member_id, 2))
+            return [profile.member.id for profile in found]
+
+        assert await after(MemberId("")) == [ADA, BEN]
+        assert await after(BEN) == [CLEO]
+
+    async def test_how_many_would_be_affected(self, storage: Storage) -> None:
+        weekly = Standing(plan=(Segment(TODAY, DAILY), Segment(TODAY + days(1), Weekly(7, 6))))
+        no_more = Standing(plan=(Segment(TODAY, Weekly(3, 0)), Segment(TODAY + days(1), DAILY)))
+        own = make_profile(CLEO, standing=weekly)
+        await settle(
+            storage,
+            make_profile(ADA, standing=weekly),
+            make_profile(BEN, standing=no_more),
+            replace(own, member=replace(own.member, own_cadence=True)),
+            make_profile(MemberId("dan"), standing=weekly, left_at=NOW),
+            make_profile(MemberId("eve"), standing=weekly, circle_id=OTHER_CIRCLE),
+        )
+        assert await storage.read(lambda uow: uow.members.following(CIRCLE)) == 2
+        assert await storage.read(lambda uow: uow.members.counting_weeks(CIRCLE)) == 2
 
 
 class TestOutages:

@@ -6,6 +6,7 @@ from bot.commands import (
     cadence,
     checkin,
     cheer,
+    circle_cadence,
     config,
     corrections,
     join,
@@ -92,6 +93,7 @@ def all_commands() -> Catalogue:
         leaderboard.COMMAND,
         not_today.COMMAND,
         *config.COMMANDS,
+        *circle_cadence.COMMANDS,
         *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])

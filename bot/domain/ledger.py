@@ -38,7 +38,7 @@ PRESENCE = frozenset(
         FactKind.CADENCE,
     }
 )
-"""Facts by which a member was present, which ends a quiet spell."""
+"""Facts by which a member was present, which ends a quiet spell, if they made them themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class Fact:
     - RESTED, PAUSED and EXCUSED cover the days `on_day` to `until_day` (both included; a pause without `until_day`
       lasts until further notice). RESUMED ends the pause `about`: `on_day` is the first day after it.
     - CELEBRATED says that the milestone `value` was announced, which happens once.
-    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. ZONE says which zone was chosen (`value`).
+    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. One that came with a change of the circle's
+      settings names the moderator as `by_member`. ZONE says which zone was chosen (`value`).
     """
 
     circle_id: CircleId
@@ -77,6 +78,11 @@ class Fact:
     by_member: MemberId | None = None
     zone: str | None = None
     late: bool = False
+
+
+def shows_presence(fact: Fact) -> bool:
+    """Whether the member was there to make the fact."""
+    return fact.kind in PRESENCE and fact.by_member is None
 
 
 @dataclass(frozen=True, slots=True)

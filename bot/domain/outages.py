@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import DAY
 from bot.domain.days import day_end_instant, local_day
-from bot.domain.identity import CircleId, MemberId
+from bot.domain.identity import NO_CIRCLE, NOBODY, CircleId, MemberId
 
 BEAT_EVERY = timedelta(seconds=20)
 """How often a heartbeat is left: rarely enough for any disk, often enough to miss several before it is a silence."""
@@ -27,10 +27,6 @@ TOLERATED = timedelta(minutes=30)
 
 BY_KITH = "outage"
 """The value of an EXCUSED fact that Kith wrote by itself."""
-
-
-NO_CIRCLE, NOBODY = CircleId(""), MemberId("")
-"""They come before every id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from datetime import date, timedelta
 from bot.bookkeeping import Moment, member_zone, withdraw_nudge
 from bot.domain.circles import Circle
 from bot.domain.history import read_history
+from bot.domain.identity import NO_CIRCLE, NOBODY
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
-from bot.domain.outages import BY_KITH, LAST_HOURS, NO_CIRCLE, NOBODY, Outage, lost_days, may_cost_a_day, runs
+from bot.domain.outages import BY_KITH, LAST_HOURS, Outage, lost_days, may_cost_a_day, runs
 from bot.domain.streaks import current_streak, kept_on
 from bot.excuses import excuse
 from bot.ports import UnitOfWork

@@ -21,9 +21,10 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
-from bot.storage.columns import Instant, Plan, Spans
+from bot.storage.columns import CadenceText, Instant, Plan, Spans
 
 metadata = MetaData(
     naming_convention={
@@ -63,6 +64,9 @@ circles = Table(
     Column("recap_hour", Integer, nullable=False),
     Column("recap_due_at", Instant),
     Column("suspended_at", Instant),
+    Column("cadence", CadenceText, nullable=False, server_default="daily"),
+    Column("week_start", Integer, nullable=False, server_default="0"),
+    Column("own_cadence", Boolean, nullable=False, server_default=true()),
     CheckConstraint("day_start BETWEEN 0 AND 23", name="day_start"),
     CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
     CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),
@@ -81,6 +85,7 @@ members = Table(
     Column("consent", Text, nullable=False),
     Column("last_place", Text),
     Column("left_at", Instant),
+    Column("own_cadence", Boolean, nullable=False, server_default=false()),
     _of_circle(),
 )
 """`domain.members.Member`."""
@@ -183,6 +188,16 @@ outbox = Table(
 
 `due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
 """
+
+cadence_spreads = Table(
+    "cadence_spreads",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("by_member", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    _of_circle(),
+)
+"""`domain.circles.CadenceSpread`: a row while a change is on its way, so that the whole table is what is due."""
 
 heartbeats = Table(
     "heartbeats",

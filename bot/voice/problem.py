@@ -6,8 +6,10 @@ that somebody wrote is ever lost.
 
 from collections.abc import Sequence
 
+from bot.domain.cadence import read_cadence
 from bot.domain.text import clean_text, shorten
 from bot.errors import (
+    CadenceGiven,
     CheerLimit,
     CheerRefused,
     MissingOption,
@@ -29,6 +31,7 @@ from bot.errors import (
     UserError,
 )
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+from bot.voice.plans import cadence_name
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
@@ -44,6 +47,7 @@ _PLANS = {
     PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
     PlanProblem.NO_WEEKDAYS: "Which days of the week? For instance: /cadence weekdays mon wed fri",
     PlanProblem.SAME_CADENCE: "That is your cadence already: nothing to change.",
+    PlanProblem.SET_ALREADY: "It is set like that already: nothing to change.",
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
     PlanProblem.NOT_KEPT: "That day has no check-in that could be removed.",
     PlanProblem.OUT_OF_REACH: "Days from a year ago up to today can be corrected; that one is outside of it.",
@@ -78,6 +82,9 @@ def sentence(error: UserError) -> str:
             return _cheer(error)
         case PlanRefused(reason=reason):
             return _PLANS[reason]
+        case CadenceGiven(cadence=cadence):
+            kept = cadence_name(read_cadence(cadence))
+            return f"Everybody here keeps the same cadence: {kept}. A moderator can change that: /config cadence."
         case OptionError():
             return _option(error)
         case UnknownCommand(name=name):
