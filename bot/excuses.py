@@ -1,5 +1,6 @@
 """Excusing days, by a moderator or by Kith itself: a gift, which is not given where it would take something away."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.bookkeeping import Moment, record
@@ -16,6 +17,7 @@ async def excuse(
     uow: UnitOfWork,
     circle: Circle,
     profile: Profile,
+    facts: Sequence[Fact],
     moment: Moment,
     first: date,
     last: date,
@@ -24,14 +26,13 @@ async def excuse(
     value: str | None = None,
     by_member: MemberId | None = None,
 ) -> Profile | None:
-    """Excuse the member's local days `first` to `last` (both included), silently: the saved profile, or None when they
-    were left as they are. Whoever has not kept any day has nothing to be excused from.
+    """Excuse local days `first` to `last` (both included) of a member with these `facts`, silently: the saved profile,
+    or None when they were left as they are. Whoever has not kept any day has nothing to be excused from.
 
     What a member kept afterwards may have been saved by freezes that a longer run would have spent earlier, so an
     excuse can shorten a streak: then none is written.
     """
     member = profile.member
-    facts = await uow.ledger.of_member(circle.id, member.id)
     before = fold(facts)
     about = Fact(circle.id, member.id, len(facts) + 1, FactKind.EXCUSED, first, moment.now, until_day=last, value=value)
     if before.last_kept is None or _is_worse(before, fold([*facts, about])):

@@ -53,9 +53,7 @@ class Circles(Protocol):
         ...
 
     async def next_spread(self) -> CadenceSpread | None:
-        """A change on its way, locked until the end of this transaction; one that another transaction holds is passed
-        over.
-        """
+        """A change on its way, locked until this transaction ends; those that another one holds are passed over."""
         ...
 
     async def end_spread(self, circle_id: CircleId) -> None:
@@ -91,9 +89,7 @@ class Members(Protocol):
         ...
 
     async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
-        """Up to `limit` members behind the id `after`, whoever has left included, by id, locked until the end of this
-        transaction.
-        """
+        """Up to `limit` members behind the id `after`, by id, also those who have left, locked like `everybody`."""
         ...
 
     async def following(self, circle_id: CircleId) -> int:
@@ -108,10 +104,8 @@ class Members(Protocol):
         """Members who have not left and whose last kept day is `since` or later, not locked."""
         ...
 
-    async def next_with_streaks(
-        self, circle_id: CircleId, since: date, after: MemberId, limit: int
-    ) -> Sequence[Profile]:
-        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked until this transaction ends."""
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
+        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked like `everybody`."""
         ...
 
 
@@ -211,10 +205,7 @@ class Outages(Protocol):
     """Heartbeats, and the outages that they tell of. These rows belong to no circle."""
 
     async def beat(self, platform: str, at: datetime) -> datetime | None:
-        """Kith serves `platform` at `at`; the latest beat before, locked until the end of this transaction, or None.
-
-        The latest beat is kept: one that comes from a clock that is behind changes nothing.
-        """
+        """Kith serves `platform` at `at`: the latest beat before, locked, or None. Whichever is later is kept."""
         ...
 
     async def add(self, outage: Outage) -> None:
@@ -226,9 +217,7 @@ class Outages(Protocol):
         ...
 
     async def unsettled(self) -> Outage | None:
-        """An outage whose members have not all been looked at, the earliest of its platform, locked until the end of
-        this transaction; one that another transaction holds is passed over.
-        """
+        """An outage whose members have not all been looked at, the earliest of its platform, locked like a spread."""
         ...
 
     async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:

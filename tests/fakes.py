@@ -169,9 +169,7 @@ class FakeMembers:
         kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]
         return [profile for last_kept, profile in kept if last_kept is not None and last_kept >= since]
 
-    async def next_with_streaks(
-        self, circle_id: CircleId, since: date, after: MemberId, limit: int
-    ) -> Sequence[Profile]:
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
         found = [one for one in await self.with_streaks(circle_id, since) if one.member.id > after]
         return sorted(found, key=lambda profile: profile.member.id)[:limit]
 

@@ -103,6 +103,22 @@ async def test_a_week_away_is_one_excuse_and_the_streak_goes_on(storage: Storage
     await holds(world)
 
 
+async def test_a_long_outage_around_a_rest_that_was_excused_before_leaves_two_rows(world: World) -> None:
+    await keep(world, 4)
+    world.clock.at = at(6, 9)
+    await world.say(MODERATOR, "/forgive from:2026-03-07 to:2026-03-07 reason:storm")
+    await world.storage.transact(lambda uow: uow.outages.add(Outage("test", at(4, 13), at(7, 9))))
+    world.clock.at = at(7, 9)
+    await world.tick()
+    assert [(fact.on_day.day, fact.by_member) for fact in await excuses(world)] == [
+        (7, MODERATOR),
+        (6, None),
+        (8, None),
+    ]
+    assert "5 days in a row" in text(await world.say("ada", "/checkin"))
+    await holds(world)
+
+
 async def test_a_day_that_is_kept_after_all_counts(world: World) -> None:
     await keep(world, 3)
     await down(world, at(3, 22), at(3, 22, 31))

@@ -851,7 +851,7 @@ class TestOutages:
         )
 
         async def after(member_id: MemberId) -> list[MemberId]:
-            found = await storage.transact(lambda uow: uow.members.next_with_streaks(CIRCLE, TODAY, member_id, 2))
+            found = await storage.transact(lambda uow: uow.members.next_streaks(CIRCLE, TODAY, member_id, 2))
             return [profile.member.id for profile in found]
 
         assert await after(MemberId("")) == [ADA, BEN]

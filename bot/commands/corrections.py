@@ -32,8 +32,9 @@ async def forgive(call: Call, uow: UnitOfWork) -> Reply:
     reason = call.arguments.required("reason")
     forgiven = 0
     for profile in await uow.members.everybody(call.circle.id):
+        facts = await uow.ledger.of_member(call.circle.id, profile.member.id)
         excused = await excuse(
-            uow, call.circle, profile, call.moment, first, last, note=reason, by_member=call.invocation.actor.id
+            uow, call.circle, profile, facts, call.moment, first, last, note=reason, by_member=call.invocation.actor.id
         )
         forgiven += excused is not None
     return Reply(voice.forgiven(first, last, forgiven))

@@ -14,7 +14,7 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
 from bot.ports import UnitOfWork
 
-BATCH = 20
+BATCH = 10
 """Members a transaction: each is computed anew from a history of perhaps years, and check-ins are not to wait."""
 
 

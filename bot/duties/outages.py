@@ -20,7 +20,7 @@ from bot.domain.streaks import current_streak, kept_on
 from bot.excuses import excuse
 from bot.ports import UnitOfWork
 
-BATCH = 20
+BATCH = 10
 """Members a transaction: each may need a history of years, and check-ins in between are to wait hardly at all."""
 
 ALIVE_WITHIN = timedelta(days=400)
@@ -59,7 +59,7 @@ async def _step(uow: UnitOfWork, loss: Loss, moment: Moment) -> Outage:
     circle = await uow.circles.get(outage.circle_id) if outage.circle_id != NO_CIRCLE else None
     if circle is not None and circle.suspended_at is None:
         since = outage.began_at.date() - ALIVE_WITHIN
-        profiles = await uow.members.next_with_streaks(circle.id, since, outage.member_id, BATCH)
+        profiles = await uow.members.next_streaks(circle.id, since, outage.member_id, BATCH)
         for profile in profiles:
             await _make_up(uow, circle, profile, loss.days(circle, profile), moment)
         if len(profiles) == BATCH:
@@ -76,8 +76,9 @@ async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, days: tupl
         return
     facts = await uow.ledger.of_member(circle.id, profile.member.id)
     for first, last in runs(_open(days, facts)):
-        excused = await excuse(uow, circle, profile, moment, first, last, value=BY_KITH)
-        profile = excused or profile
+        if profile.standing.facts > len(facts):
+            facts = await uow.ledger.of_member(circle.id, profile.member.id)
+        profile = await excuse(uow, circle, profile, facts, moment, first, last, value=BY_KITH) or profile
     await withdraw_nudge(uow, profile, moment.now)
 
 

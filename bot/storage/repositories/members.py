@@ -48,12 +48,12 @@ _COUNTING_WEEKS = _PRESENT.join_from(
     standings,
     and_(standings.c.circle_id == members.c.circle_id, standings.c.member_id == members.c.id),
 ).where(type_coerce(standings.c.plan, Text).like("%=weekly:_:_"))  # the last segment: both numbers have one digit
-_NEXT_WITH_STREAKS = (
+_NEXT_STREAKS = (
     _WITH_STREAKS.where(standings.c.member_id > bindparam("after"))
     .order_by(standings.c.member_id)
     .limit(bindparam("limit"))
 )
-_NEXT_WITH_STREAKS_LOCKED = _NEXT_WITH_STREAKS.with_for_update()
+_NEXT_STREAKS_LOCKED = _NEXT_STREAKS.with_for_update()
 _EVERYBODY = PROFILE.where(members.c.circle_id == bindparam("circle"), members.c.left_at.is_(None)).order_by(
     members.c.id
 )
@@ -137,11 +137,9 @@ class SqlMembers:
         rows = await self._db.all(_WITH_STREAKS, {"circle": circle_id, "since": since})
         return [profile_of(row) for row in rows]
 
-    async def next_with_streaks(
-        self, circle_id: CircleId, since: date, after: MemberId, limit: int
-    ) -> Sequence[Profile]:
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
         """See `ports.Members`."""
-        statement = _NEXT_WITH_STREAKS_LOCKED if self._db.locks else _NEXT_WITH_STREAKS
+        statement = _NEXT_STREAKS_LOCKED if self._db.locks else _NEXT_STREAKS
         parameters = {"circle": circle_id, "since": since, "after": after, "limit": limit}
         return [self._remember(profile_of(row)) for row in await self._db.all(statement, parameters)]
 
