@@ -12,11 +12,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
-from factories import ADA, CIRCLE, NOW, days, make_circle, make_fact, make_outgoing, make_profile, make_reply
+from factories import ADA, BEN, CIRCLE, NOW, days, make_circle, make_fact, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
 
 from bot.domain.circles import CadenceSpread
 from bot.domain.outages import Outage
+from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
@@ -45,7 +46,10 @@ async def fill(url: str) -> None:
     async def work(uow: UnitOfWork) -> None:
         await uow.circles.save(make_circle())
         await uow.members.save(make_profile())
+        await uow.members.save(make_profile(BEN))
         await uow.ledger.append(make_fact())
+        await uow.buddies.join(Pair(CIRCLE, ADA, BEN, NOW), Pair(CIRCLE, BEN, ADA, NOW))
+        await uow.buddies.ask(Request(CIRCLE, ADA, 1, BEN, NOW, RequestState.ASKED, NOW))
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
         await uow.circles.spread(CadenceSpread(CIRCLE, ADA))
@@ -179,7 +183,7 @@ def test_the_revision_that_kith_wants_is_the_newest_one() -> None:
 
 
 async def test_whoever_had_chosen_a_cadence_before_circles_had_one_is_known_to_have(url: str) -> None:
-    await migrate.upgrade(url, "0004")
+    await migrate.upgrade(url, "0007")
 
     def rows(connection: Connection) -> None:
         connection.exec_driver_sql(

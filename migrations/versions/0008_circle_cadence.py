@@ -6,8 +6,8 @@ Until now everybody who had a cadence other than daily had chosen it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0004"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade() -> None:
