@@ -12,10 +12,9 @@ from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
-from bot.domain.outages import Outage
-from bot.domain.pairing import Pair, Request
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
+from bot.repositories import Buddies, Outages
 
 T = TypeVar("T")
 
@@ -148,54 +147,6 @@ class Ledger(Protocol):
         ...
 
 
-class Buddies(Protocol):
-    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
-    changes several of them in the order of `requests`.
-    """
-
-    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
-        """The member's buddy, and what this member allowed them to be told; None without a buddy."""
-        ...
-
-    async def join(self, one: Pair, other: Pair) -> None:
-        """Make a pair of its two sides. Raises StorageError when one of the two has a buddy: nobody ever has two."""
-        ...
-
-    async def save(self, pair: Pair) -> None:
-        """Change what one side allowed."""
-        ...
-
-    async def part(self, pair: Pair) -> bool:
-        """End a pair for both, given either side; False when it had ended already."""
-        ...
-
-    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
-        """The `number` of the asker's next request."""
-        ...
-
-    async def ask(self, request: Request) -> None:
-        """Add a request. Raises StorageError when its number is taken, or when the same member is asked already."""
-        ...
-
-    async def settle(self, request: Request) -> None:
-        """Give a known request its new state."""
-        ...
-
-    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
-        """One request, or None."""
-        ...
-
-    async def accepted(self, pair: Pair) -> Request | None:
-        """The request that a pair came of."""
-        ...
-
-    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
-        """What was asked by or of the member, and has changed at `since` or later, or is in state ASKED; by asker and
-        number.
-        """
-        ...
-
-
 class Inbox(Protocol):
     """Events that were answered, so that a redelivery gets the same answer and writes nothing."""
 
@@ -251,34 +202,6 @@ class Outbox(Protocol):
 
     async def forget_before(self, at: datetime, limit: int) -> int:
         """Drop up to `limit` messages that ended before `at`; how many were dropped."""
-        ...
-
-
-class Outages(Protocol):
-    """Heartbeats, and the outages that they tell of. These rows belong to no circle."""
-
-    async def beat(self, platform: str, at: datetime) -> datetime | None:
-        """Kith serves `platform` at `at`: the latest beat before, locked, or None. Whichever is later is kept."""
-        ...
-
-    async def add(self, outage: Outage) -> None:
-        """Remember an outage. Nothing changes when one of this platform that began then is known already."""
-        ...
-
-    async def save(self, outage: Outage) -> None:
-        """Remember how far the members have been looked at."""
-        ...
-
-    async def unsettled(self) -> Outage | None:
-        """An outage whose members have not all been looked at, the earliest of its platform, locked like a spread."""
-        ...
-
-    async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
-        """The outages of `platform` that ended after `begin` and began before `end`, oldest first."""
-        ...
-
-    async def latest(self, limit: int) -> Sequence[Outage]:
-        """Up to `limit` outages of all platforms, newest first."""
         ...
 
 

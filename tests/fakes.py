@@ -244,7 +244,7 @@ class FakeLedger:
 
 
 class FakeBuddies:
-    """See `ports.Buddies`."""
+    """See `repositories.Buddies`."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -405,7 +405,7 @@ class FakeOutbox:
 
 
 class FakeOutages:
-    """See `ports.Outages`."""
+    """See `repositories.Outages`."""
 
     def __init__(self, state: State) -> None:
         self._state = state

@@ -41,13 +41,13 @@ _LATEST = _OUTAGE.order_by(outages.c.began_at.desc(), outages.c.platform.desc())
 
 
 class SqlOutages:
-    """See `ports.Outages`."""
+    """See `repositories.Outages`."""
 
     def __init__(self, executor: Executor) -> None:
         self._db = executor
 
     async def beat(self, platform: str, at: datetime) -> datetime | None:
-        """See `ports.Outages`. The row's lock lets one of two processes that start at once see a silence, not both."""
+        """See `repositories.Outages`. The row's lock lets one of two processes see a silence, not both."""
         statement = _LAST_BEAT_LOCKED if self._db.locks else _LAST_BEAT
         row = await self._db.first(statement, {"its_platform": platform})
         if row is None:
@@ -59,24 +59,24 @@ class SqlOutages:
         return before
 
     async def add(self, outage: Outage) -> None:
-        """See `ports.Outages`."""
+        """See `repositories.Outages`."""
         await self._db.change(_ADD[self._db.dialect], values_of(outage, _FIELDS))
 
     async def save(self, outage: Outage) -> None:
-        """See `ports.Outages`."""
+        """See `repositories.Outages`."""
         key = {"its_platform": outage.platform, "its_began_at": outage.began_at}
         await self._db.change(_SAVE, {**values_of(outage, _FIELDS), **key})
 
     async def unsettled(self) -> Outage | None:
-        """See `ports.Outages`."""
+        """See `repositories.Outages`."""
         row = await self._db.first(_UNSETTLED_LOCKED if self._db.locks else _UNSETTLED)
         return Outage(*row) if row else None
 
     async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
-        """See `ports.Outages`."""
+        """See `repositories.Outages`."""
         rows = await self._db.all(_BETWEEN, {"its_platform": platform, "begin": begin, "end": end})
         return [Outage(*row) for row in rows]
 
     async def latest(self, limit: int) -> Sequence[Outage]:
-        """See `ports.Outages`."""
+        """See `repositories.Outages`."""
         return [Outage(*row) for row in await self._db.all(_LATEST, {"limit": limit})]
