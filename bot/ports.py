@@ -14,7 +14,7 @@ from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
-from bot.repositories import Buddies, Outages
+from bot.repositories import Buddies, Goals, Outages
 
 T = TypeVar("T")
 
@@ -214,6 +214,8 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def goals(self) -> Goals: ...
     @property
     def buddies(self) -> Buddies: ...
     @property

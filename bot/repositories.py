@@ -1,14 +1,46 @@
-"""Repositories of what is no single member's: who is whose buddy, and when Kith was away. See `bot.ports`, which joins
-them with the others in a unit of work. Every instant is aware UTC.
+"""More repositories: goals, buddies, and when Kith was away. `bot.ports` joins them with the others in a unit of work.
+
+Every instant is aware UTC.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.outages import Outage
 from bot.domain.pairing import Pair, Request
+
+
+class Goals(Protocol):
+    """Members' goals. A goal's words are never changed, and none is removed before its member is."""
+
+    async def add(self, goal: Goal) -> None:
+        """Add a goal; its `number` must be the member's next."""
+        ...
+
+    async def save(self, goal: Goal) -> None:
+        """Record what became of a goal: `state`, `closed_at` and `told_at`, and nothing else of it."""
+        ...
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
+        """One goal, or None."""
+        ...
+
+    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
+        """The highest number that the member has given, 0 before the first goal."""
+        ...
+
+    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
+        """The member's open goals by number."""
+        ...
+
+    async def closed_goals(
+        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
+    ) -> Sequence[Goal]:
+        """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
+        ...
 
 
 class Buddies(Protocol):

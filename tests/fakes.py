@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from bot.domain.cadence import Weekly
 from bot.domain.circles import CadenceSpread, Circle
+from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
@@ -46,6 +47,7 @@ class State:
     circles: dict[CircleId, Circle] = field(default_factory=dict)
     profiles: dict[tuple[CircleId, MemberId], Profile] = field(default_factory=dict)
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
+    goals: dict[tuple[CircleId, MemberId, int], Goal] = field(default_factory=dict)
     pairs: dict[tuple[CircleId, MemberId], Pair] = field(default_factory=dict)
     requests: dict[tuple[CircleId, MemberId, int], Request] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
@@ -88,6 +90,7 @@ class FakeUnitOfWork:
         self.circles = FakeCircles(state)
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
+        self.goals = FakeGoals(state)
         self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
@@ -305,6 +308,47 @@ class FakeBuddies:
     def _of(self, circle_id: CircleId, member_id: MemberId) -> list[Request]:
         everything = self._state.requests.values()
         return [one for one in everything if one.circle_id == circle_id and member_id in {one.asker, one.asked}]
+
+
+class FakeGoals:
+    """See `repositories.Goals`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, goal: Goal) -> None:
+        key = (goal.circle_id, goal.member_id, goal.number)
+        _demand((goal.circle_id, goal.member_id) in self._state.profiles, "a goal of an unknown member")
+        _demand(key not in self._state.goals, "a goal's number is taken")
+        _demand_aware(goal.created_at, goal.closed_at, goal.told_at)
+        self._state.goals[key] = goal
+
+    async def save(self, goal: Goal) -> None:
+        _demand_aware(goal.closed_at, goal.told_at)
+        key = (goal.circle_id, goal.member_id, goal.number)
+        known = self._state.goals[key]
+        self._state.goals[key] = replace(known, state=goal.state, closed_at=goal.closed_at, told_at=goal.told_at)
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
+        return self._state.goals.get((circle_id, member_id, number))
+
+    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
+        return max((goal.number for goal in self._of_member(circle_id, member_id)), default=0)
+
+    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
+        goals = self._of_member(circle_id, member_id)
+        return sorted((goal for goal in goals if goal.state is GoalState.OPEN), key=lambda goal: goal.number)
+
+    async def closed_goals(
+        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
+    ) -> Sequence[Goal]:
+        found = [(one.closed_at, one.number, one) for one in self._of_member(circle_id, member_id) if one.closed_at]
+        return [goal for _, _, goal in sorted(found, key=lambda one: one[:2], reverse=True) if goal.state is state][
+            :limit
+        ]
+
+    def _of_member(self, circle_id: CircleId, member_id: MemberId) -> list[Goal]:
+        return [goal for key, goal in self._state.goals.items() if key[:2] == (circle_id, member_id)]
 
 
 class FakeInbox:

@@ -13,6 +13,7 @@ from bot.commands.spec import Audience
 from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.circles import Circle, Weekday
+from bot.domain.goals import Goal, GoalState, clean_title, closed
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.members import Consent, Member
 from bot.domain.pairing import Request, RequestState
@@ -30,6 +31,7 @@ from bot.voice import (
     circle_cadence,
     config,
     corrections,
+    goals,
     join,
     leaderboard,
     nudge,
@@ -85,6 +87,7 @@ def gallery() -> Named:
         _checking_in,
         _standing,
         _planning,
+        _aiming,
         _explaining,
         _correcting,
         _cheering,
@@ -117,6 +120,11 @@ def _checking_in() -> Named:
     yield "checkin-thanks-unpublished", unpublished
     yield "checkin-question", checkin.thanks_and_question(unpublished, "Europe/Paris", zone_is_known=False)
     yield "checkin-card-hostile", checkin.card(YULIA, 1, FIFTH, ordinary, 5, HOSTILE, None)
+    with_goal = checkin.thanks(FIFTH, ordinary, 5, 5, published=True, private=False, goal="Finish the book")
+    yield "checkin-thanks-goal", with_goal
+    yield "checkin-card-goal", checkin.card(ADA, 9, FIFTH, ordinary, 5, "chapter 3", 45, "Finish the book")
+    nasty = clean_title(HOSTILE)
+    yield "checkin-card-goal-hostile", checkin.card(ADA, 9, FIFTH, ordinary, 5, None, None, nasty)
     yield "checkin-card-long", checkin.card(YULIA, 1, FIFTH, ordinary, 5, "🙂" * 1000, None)
 
 
@@ -139,6 +147,38 @@ def _standing() -> Named:
         message = streak.standing(cached, view, 5, due=due, free=free, day_ends=ends, zone="Europe/Berlin")
         yield f"streak-{name}", message
     yield "streak-nothing-yet", streak.nothing_yet()
+
+
+def _goal(number: int, title: str, ahead: int | None = None, plan: tuple[str, str] | None = None) -> Goal:
+    by_day = None if ahead is None else TODAY + timedelta(days=ahead)
+    cue, action = plan or (None, None)
+    return Goal(CIRCLE.id, MemberId("ada"), number, clean_title(title), NOW, by_day, cue, action)
+
+
+def _aiming() -> Named:
+    book = _goal(1, "Finish the book", 4, ("breakfast", "read ten pages"))
+    late, plain, nasty = _goal(2, "Plant a garden", -3), _goal(3, "Learn to juggle"), _goal(4, f"{HOSTILE}\u202e")
+    spoofing = _goal(5, "# big\u200b", 400, ("@here", "[x](http://evil.example) **now**"))
+    goals_ = [book, late, plain, nasty, spoofing]
+    yield "goal-added", goals.added(book, TODAY)
+    yield "goal-added-plain", goals.added(plain, TODAY)
+    yield "goal-added-hostile", goals.added(spoofing, TODAY)
+    yield "goal-list", goals.listed(goals_, GoalState.OPEN, 1, TODAY)
+    yield "goal-list-page", goals.listed(goals_ * 3, GoalState.OPEN, 2, TODAY)
+    ended = [closed(goal, GoalState.DONE, NOW) for goal in goals_]
+    told = [replace(goal, told_at=NOW) for goal in ended[:3]]
+    yield "goal-list-done", goals.listed([*told, *ended[3:]], GoalState.DONE, 1, TODAY)
+    yield "goal-list-dropped", goals.listed(goals_[:2], GoalState.DROPPED, 1, TODAY)
+    for state in GoalState:
+        yield f"goal-list-{state}-nothing", goals.listed([], state, 1, TODAY)
+    yield "goal-done", goals.done(book)
+    yield "goal-done-hostile", goals.done(nasty)
+    yield "goal-dropped", goals.dropped(plain)
+    yield "goal-told", goals.told(book)
+    yield "goal-told-already", goals.told_already(book)
+    yield "goal-nowhere-to-tell", goals.nowhere_to_tell()
+    yield "goal-news", goals.news(ADA, book)
+    yield "goal-news-hostile", goals.news(YULIA, nasty)
 
 
 CADENCES: dict[str, Cadence] = {
@@ -294,6 +334,8 @@ def _helping() -> Named:
     yield "help-moderator", overview(everybody, moderators)
 
 
+CANDIDATES = [(1, "Finish the book"), (7, "Finish the bookcase")]
+
 REFUSALS: tuple[errors.UserError, ...] = (
     errors.MissingOption("member"),
     errors.UnknownOption("sleep", ["note", "minutes", "private"]),
@@ -316,6 +358,8 @@ REFUSALS: tuple[errors.UserError, ...] = (
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
+    *(errors.GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in errors.GoalProblem),
+    errors.GoalRefused("goal", "*", errors.GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),
 )
 
 

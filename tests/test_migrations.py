@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,23 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
-from factories import ADA, BEN, CIRCLE, NOW, days, make_circle, make_fact, make_outgoing, make_profile, make_reply
+from factories import (
+    ADA,
+    BEN,
+    CIRCLE,
+    NOW,
+    days,
+    make_circle,
+    make_fact,
+    make_goal,
+    make_outgoing,
+    make_profile,
+    make_reply,
+)
 from sqlalchemy import Connection, inspect
 
 from bot.domain.circles import CadenceSpread
+from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
@@ -48,6 +62,7 @@ async def fill(url: str) -> None:
         await uow.members.save(make_profile())
         await uow.members.save(make_profile(BEN))
         await uow.ledger.append(make_fact())
+        await uow.goals.add(make_goal())
         await uow.buddies.join(Pair(CIRCLE, ADA, BEN, NOW), Pair(CIRCLE, BEN, ADA, NOW))
         await uow.buddies.ask(Request(CIRCLE, ADA, 1, BEN, NOW, RequestState.ASKED, NOW))
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
@@ -75,6 +90,18 @@ async def test_up_down_and_up_again_with_rows_in_place(url: str) -> None:
     assert await on(url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
     await migrate.upgrade(url)
     await fill(url)
+
+
+async def test_a_kith_without_goals_reads_facts_about_them_as_presence(url: str) -> None:
+    await migrate.upgrade(url)
+    await fill(url)
+    async with open_storage(url) as storage:
+        await storage.transact(lambda uow: uow.ledger.append(replace(make_fact(2, FactKind.GOAL_DONE), goal=1)))
+    await migrate.downgrade(url, "0003")
+    kinds = "SELECT seq, kind FROM ledger ORDER BY seq"
+    found = await on(url, lambda connection: connection.exec_driver_sql(kinds).all())
+    assert [tuple(row) for row in found] == [(1, "check_in"), (2, "not_today")]
+    await migrate.upgrade(url)
 
 
 async def test_the_migrations_make_the_tables_that_the_code_declares(url: str) -> None:
@@ -183,7 +210,7 @@ def test_the_revision_that_kith_wants_is_the_newest_one() -> None:
 
 
 async def test_whoever_had_chosen_a_cadence_before_circles_had_one_is_known_to_have(url: str) -> None:
-    await migrate.upgrade(url, "0007")
+    await migrate.upgrade(url, "0005")
 
     def rows(connection: Connection) -> None:
         connection.exec_driver_sql(

@@ -145,12 +145,35 @@ ledger = Table(
     Column("by_member", Text),
     Column("zone", Text),
     Column("late", Boolean, nullable=False, server_default=false()),
+    Column("goal", Integer),
     _of_member(),
     CheckConstraint("seq >= 1", name="seq"),
     CheckConstraint("minutes >= 0", name="minutes"),
     CheckConstraint("kind <> 'cheer' OR to_member IS NOT NULL", name="cheer"),
 )
 """`domain.ledger.Fact`: the truth, to which rows are only ever added."""
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("by_day", Date),
+    Column("cue", Text),
+    Column("action", Text),
+    Column("state", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("told_at", Instant),
+    _of_member(),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),
+    CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_at"),
+    CheckConstraint("(cue IS NULL) = (action IS NULL)", name="plan"),
+)
+"""`domain.goals.Goal`. A member's goals are few and lie together by their key, so no index beside it is needed."""
 
 buddies = Table(
     "buddies",

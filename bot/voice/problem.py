@@ -14,6 +14,8 @@ from bot.errors import (
     CadenceGiven,
     CheerLimit,
     CheerRefused,
+    GoalProblem,
+    GoalRefused,
     MissingOption,
     NotADay,
     NotAllowed,
@@ -38,6 +40,9 @@ from bot.voice.plans import cadence_name
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
 
+_CANDIDATES = 5
+"""Goals that are named in a sentence."""
+
 
 _PLANS = {
     PlanProblem.ENDS_FIRST: "That ends before it begins. Turn the two days around, and it works.",
@@ -56,6 +61,13 @@ _PLANS = {
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
 }
 
+
+_GOALS = {
+    GoalProblem.IN_THE_PAST: "“by” is a day behind us. Today or a later day works, and so does no day at all.",
+    GoalProblem.NONE_OPEN: "You have no open goals just now. /goal add sets one.",
+    GoalProblem.DONE_ALREADY: "That one is done already, and stays done. /goal list shows what is open.",
+    GoalProblem.DROPPED_ALREADY: "You let go of that one. /goal add brings it back, as a fresh start.",
+}
 
 _BUDDIES = {
     BuddyProblem.ONESELF: "A buddy is somebody else. (Being on your own side is a fine thing, though!)",
@@ -123,6 +135,8 @@ def _plan(error: PlanRefused | CadenceGiven) -> str:
 
 def _option(error: OptionError) -> str:
     match error:
+        case GoalRefused():
+            return _goal(error)
         case MissingOption():
             return f"“{error.option}” is still missing. Please add it and send it again."
         case NotANumber() | TooLong() | UnknownChoice():
@@ -178,6 +192,34 @@ def _cheer(error: CheerRefused) -> str:
             return f"That was {error.limit} cheers for the same person today. Who else could use one?"
         case CheerLimit.TODAY:
             return f"You gave {error.limit} cheers today: wonderful. There are new ones tomorrow."
+
+
+def _goal(error: GoalRefused) -> str:
+    match error.reason:
+        case GoalProblem.HALF_A_PLAN:
+            return f"A plan has two halves: after something, you will do something. “{error.option}” is still missing."
+        case GoalProblem.TOO_MANY:
+            return (
+                f"You have {error.limit} open goals, and that is all I can keep. /goal done or /goal drop makes room."
+            )
+        case GoalProblem.WHICH | GoalProblem.UNKNOWN | GoalProblem.AMBIGUOUS:
+            return _which_goal(error)
+        case _:
+            return _GOALS[error.reason]
+
+
+def _which_goal(error: GoalRefused) -> str:
+    """The goals that could have been meant, by number and title, as far as a sentence can hold them."""
+    shown = [f"{number} “{_shown(title)}”" for number, title in error.candidates[:_CANDIDATES]]
+    more = len(error.candidates) - len(shown)
+    named = _either(shown) if not more else f"{', '.join(shown)} (and {more} more: /goal list)"
+    match error.reason:
+        case GoalProblem.WHICH:
+            return f"Which one? Its number is enough: {named}."
+        case GoalProblem.AMBIGUOUS:
+            return f"More than one goal begins with “{_shown(error.given)}”. Its number settles it: {named}."
+        case _:
+            return f"I find no open goal “{_shown(error.given)}”. A number or the first words work: {named}."
 
 
 def _either(words: Sequence[str]) -> str:

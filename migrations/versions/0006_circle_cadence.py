@@ -6,8 +6,8 @@ Until now everybody who had a cadence other than daily had chosen it.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0006"
+down_revision = "0005"
 
 
 def upgrade() -> None:
