@@ -82,6 +82,8 @@ class Pace:
 
     call: float = 10.0
     """One call. Slack answers within 1 s nearly always; delivery's lease is 60 s."""
+    answer: float = 1.0
+    """How long a typed command waits for its answer before it is acknowledged without: most take a tenth of that."""
     form: float = 2.0
     """How long a form waits for its answer before it is acknowledged: Slack gives up after 3 s."""
     channel: float = 1.0
