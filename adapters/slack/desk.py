@@ -118,8 +118,8 @@ class Desk:
         """Wait for an answer, for no longer than its acknowledgement may wait."""
         self._held += 1
         try:
-            ends, patience = {asking, self._leaving}, self._tools.pace.answer
-            await asyncio.wait(ends, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            ends: set[asyncio.Future[Any]] = {asking, self._leaving}
+            await asyncio.wait(ends, timeout=self._tools.pace.answer, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._held -= 1
 
