@@ -65,7 +65,8 @@ class _Spoilable:
 class BlockingExecutor(_Spoilable):
     """Over SQLite's writing connection. Its coroutines never suspend: they can be driven without an event loop.
 
-    `prepared` outlives it: what was prepared for one request serves the next.
+    `prepared` outlives it: what was prepared for one request serves the next. `changed` says whether it may have
+    changed anything.
     """
 
     dialect: Dialect = "sqlite"
@@ -75,6 +76,7 @@ class BlockingExecutor(_Spoilable):
         self._connection = connection
         self._driver = driver
         self._prepared = prepared
+        self.changed = False
 
     async def all(self, statement: Executable, parameters: Parameters = _NONE) -> Sequence[Row]:
         """See Executor."""
@@ -93,6 +95,7 @@ class BlockingExecutor(_Spoilable):
 
     async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
         """See Executor."""
+        self.changed = True
         try:
             prepared = self._prepared.find(statement, parameters) if isinstance(parameters, Mapping) else None
             if prepared is None or not isinstance(parameters, Mapping):
