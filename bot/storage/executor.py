@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.faults import OUTSIDE, translate
+from bot.storage.faults import outside, translate
 from bot.storage.prepared import PreparedStatements
 
 Row: TypeAlias = SqlRow[*tuple[Any, ...]]
@@ -57,7 +57,7 @@ class _Spoilable:
             raise self._failure
 
     def _spoil(self, error: Exception) -> Exception:
-        translated = translate(error) if isinstance(error, OUTSIDE) else error
+        translated = translate(error) if isinstance(error, outside()) else error
         self._failure = self._failure or translated
         return translated
 
@@ -117,19 +117,19 @@ class AsyncExecutor(_Spoilable):
         """See Executor."""
         try:
             return (await self._connection.execute(statement, parameters)).all()
-        except OUTSIDE as error:
+        except outside() as error:
             raise self._spoil(error) from error
 
     async def first(self, statement: Executable, parameters: Parameters = _NONE) -> Row | None:
         """See Executor."""
         try:
             return (await self._connection.execute(statement, parameters)).first()
-        except OUTSIDE as error:
+        except outside() as error:
             raise self._spoil(error) from error
 
     async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
         """See Executor."""
         try:
             return (await self._connection.execute(statement, parameters)).rowcount
-        except OUTSIDE as error:
+        except outside() as error:
             raise self._spoil(error) from error
