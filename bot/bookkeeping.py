@@ -70,6 +70,7 @@ async def record(
     value: str | None = None,
     by_member: MemberId | None = None,
     late: bool = False,
+    goal: int | None = None,
 ) -> Profile:
     """Append a fact of the member, dated with their local day unless `on_day` is given, and fold it in.
 
@@ -94,6 +95,7 @@ async def record(
         by_member=by_member,
         zone=own_zone.key if kind is FactKind.CHECK_IN else None,
         late=late,
+        goal=goal,
     )
     standing = await _folded(uow, profile.standing, fact)
     saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)

@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.domain.circles import Circle
+from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
+from bot.domain.pairing import Pair, Request
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
 
@@ -49,6 +51,10 @@ class Members(Protocol):
 
     async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
         """The profile, locked until the end of this transaction, or None."""
+        ...
+
+    async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        """The profile, not locked: for what is only told, never for what is saved."""
         ...
 
     async def save(self, profile: Profile) -> None:
@@ -107,6 +113,84 @@ class Ledger(Protocol):
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members checked in privately on local days `first` to `last` (both included)."""
+        ...
+
+
+class Goals(Protocol):
+    """Members' goals. A goal's words are never changed, and none is removed before its member is."""
+
+    async def add(self, goal: Goal) -> None:
+        """Add a goal; its `number` must be the member's next."""
+        ...
+
+    async def save(self, goal: Goal) -> None:
+        """Record what became of a goal: `state`, `closed_at` and `told_at`, and nothing else of it."""
+        ...
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
+        """One goal, or None."""
+        ...
+
+    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
+        """The highest number that the member has given, 0 before the first goal."""
+        ...
+
+    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
+        """The member's open goals by number."""
+        ...
+
+    async def closed_goals(
+        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
+    ) -> Sequence[Goal]:
+        """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
+        ...
+
+
+class Buddies(Protocol):
+    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
+    changes several of them in the order of `requests`.
+    """
+
+    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
+        """The member's buddy, and what this member allowed them to be told; None without a buddy."""
+        ...
+
+    async def join(self, one: Pair, other: Pair) -> None:
+        """Make a pair of its two sides. Raises StorageError when one of the two has a buddy: nobody ever has two."""
+        ...
+
+    async def save(self, pair: Pair) -> None:
+        """Change what one side allowed."""
+        ...
+
+    async def part(self, pair: Pair) -> bool:
+        """End a pair for both, given either side; False when it had ended already."""
+        ...
+
+    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
+        """The `number` of the asker's next request."""
+        ...
+
+    async def ask(self, request: Request) -> None:
+        """Add a request. Raises StorageError when its number is taken, or when the same member is asked already."""
+        ...
+
+    async def settle(self, request: Request) -> None:
+        """Give a known request its new state."""
+        ...
+
+    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
+        """One request, or None."""
+        ...
+
+    async def accepted(self, pair: Pair) -> Request | None:
+        """The request that a pair came of."""
+        ...
+
+    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
+        """What was asked by or of the member, and has changed at `since` or later, or is in state ASKED; by asker and
+        number.
+        """
         ...
 
 
@@ -177,6 +261,10 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def goals(self) -> Goals: ...
+    @property
+    def buddies(self) -> Buddies: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

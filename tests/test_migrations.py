@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,22 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
-from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_outgoing, make_profile, make_reply
+from factories import (
+    ADA,
+    BEN,
+    CIRCLE,
+    NOW,
+    make_circle,
+    make_fact,
+    make_goal,
+    make_outgoing,
+    make_profile,
+    make_reply,
+)
 from sqlalchemy import Connection, inspect
 
+from bot.domain.ledger import FactKind
+from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
@@ -43,7 +57,11 @@ async def fill(url: str) -> None:
     async def work(uow: UnitOfWork) -> None:
         await uow.circles.save(make_circle())
         await uow.members.save(make_profile())
+        await uow.members.save(make_profile(BEN))
         await uow.ledger.append(make_fact())
+        await uow.goals.add(make_goal())
+        await uow.buddies.join(Pair(CIRCLE, ADA, BEN, NOW), Pair(CIRCLE, BEN, ADA, NOW))
+        await uow.buddies.ask(Request(CIRCLE, ADA, 1, BEN, NOW, RequestState.ASKED, NOW))
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
 
@@ -66,6 +84,18 @@ async def test_up_down_and_up_again_with_rows_in_place(url: str) -> None:
     assert await on(url, lambda connection: inspect(connection).get_table_names()) == ["alembic_version"]
     await migrate.upgrade(url)
     await fill(url)
+
+
+async def test_a_kith_without_goals_reads_facts_about_them_as_presence(url: str) -> None:
+    await migrate.upgrade(url)
+    await fill(url)
+    async with open_storage(url) as storage:
+        await storage.transact(lambda uow: uow.ledger.append(replace(make_fact(2, FactKind.GOAL_DONE), goal=1)))
+    await migrate.downgrade(url, "0003")
+    kinds = "SELECT seq, kind FROM ledger ORDER BY seq"
+    found = await on(url, lambda connection: connection.exec_driver_sql(kinds).all())
+    assert [tuple(row) for row in found] == [(1, "check_in"), (2, "not_today")]
+    await migrate.upgrade(url)
 
 
 async def test_the_migrations_make_the_tables_that_the_code_declares(url: str) -> None:

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Sequence
 
 from bot.commands import (
+    buddy,
+    buddy_word,
     cadence,
     checkin,
     cheer,
     config,
     corrections,
+    goal,
     join,
     leaderboard,
     not_today,
@@ -88,7 +91,10 @@ def all_commands() -> Catalogue:
         pause.RESUME,
         cadence.COMMAND,
         zone.COMMAND,
+        *goal.COMMANDS,
         cheer.COMMAND,
+        *buddy.COMMANDS,
+        buddy_word.COMMAND,
         leaderboard.COMMAND,
         not_today.COMMAND,
         *config.COMMANDS,

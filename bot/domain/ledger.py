@@ -25,6 +25,9 @@ class FactKind(StrEnum):
     REMOVED = "removed"
     EXCUSED = "excused"
     CELEBRATED = "celebrated"
+    GOAL_SET = "goal_set"
+    GOAL_DONE = "goal_done"
+    GOAL_DROPPED = "goal_dropped"
 
 
 PRESENCE = frozenset(
@@ -36,6 +39,9 @@ PRESENCE = frozenset(
         FactKind.PAUSED,
         FactKind.RESUMED,
         FactKind.CADENCE,
+        FactKind.GOAL_SET,
+        FactKind.GOAL_DONE,
+        FactKind.GOAL_DROPPED,
     }
 )
 """Facts by which a member was present, which ends a quiet spell."""
@@ -49,7 +55,8 @@ class Fact:
     later change of zone never re-dates it (PRODUCT.md, streak rule 1). `at` (UTC) is when it was made. `minutes` and
     `private` belong to check-ins, `late` marks one that was logged for the day before, and `zone` is the IANA name of
     the zone by which its day was found. A cheer is a fact of its giver: `to_member` received it, `about` is the `seq`
-    of the check-in it answers, and `note` holds its words.
+    of the check-in it answers, and `note` holds its words. `goal` is the number of the member's own goal: the one that
+    a check-in was for, or that was set, done or dropped.
 
     Facts that concern other facts or days:
 
@@ -77,6 +84,7 @@ class Fact:
     by_member: MemberId | None = None
     zone: str | None = None
     late: bool = False
+    goal: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
