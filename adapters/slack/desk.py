@@ -102,10 +102,12 @@ class Desk:
     async def slash(self, act: Act, name: str, text: str) -> Json | None:
         """A slash command: what to acknowledge it with, None for nothing.
 
-        One whose form opens has no answer; one that takes too long, or fills several messages, is answered afterwards.
+        One whose form opens has no answer. One that takes too long, fills several messages, or comes in a crowd is
+        answered afterwards.
         """
         asking = self._keep(asyncio.create_task(self._typed(act, name, text)))
-        await self._hold(asking)
+        if self._held < self._tools.pace.held:
+            await self._hold(asking)
         if asking.done() and asking.exception() is None:
             answer = asking.result()
             bodies = response_bodies(answer.message, public=answer.public) if answer else []
