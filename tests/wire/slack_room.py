@@ -165,6 +165,6 @@ async def slack_room(
         assert complaints == [], complaints
 
 
-def slower(**changed: float) -> Pace:
+def slower(*, held: int = QUICK.held, **changed: float) -> Pace:
     """QUICK with other timings."""
-    return replace(QUICK, **changed)
+    return replace(QUICK, held=held, **changed)
