@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from pydantic import SecretStr
@@ -17,6 +18,7 @@ from wire.discord_world import ATTACH_FILES
 from adapters.discord.adapter import examine
 from adapters.discord.commands import NEEDED
 from adapters.discord.config import DiscordSettings
+from bot.storage import migrate
 
 
 @pytest.fixture
@@ -26,8 +28,10 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 
 
 @asynccontextmanager
-async def kith_run(server: LoopbackDiscord, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process, once it is connected; killed at the end if it still runs."""
+async def kith_run(
+    server: LoopbackDiscord, folder: Path, *options: str, said: int | IO[bytes] = asyncio.subprocess.PIPE
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, once it is connected; killed at the end if it still runs. `options` are Python's."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
     settings = {
         "KITH_DISCORD_TOKEN": server.token,
@@ -38,13 +42,14 @@ async def kith_run(server: LoopbackDiscord, folder: Path) -> AsyncIterator[async
     before = len(server.gateway.identified)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        *options,
         str(discord_run.HERE),
         server.url,
         server.gateway_url,
         "run",
         env={**environ, **settings},
         cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=said,
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
@@ -77,6 +82,22 @@ async def test_a_check_in_survives_a_kill_between_the_commit_and_the_answer(
         assert process.returncode == 0
         assert b"Nothing was lost." in said
         assert server.token.encode() not in said
+
+
+async def test_a_running_kith_holds_nothing_that_only_migrations_or_other_platforms_and_databases_need(
+    server: LoopbackDiscord, tmp_path: Path
+) -> None:
+    await migrate.upgrade(f"sqlite:///{tmp_path / 'kith.db'}")
+    said = tmp_path / "said"
+    with said.open("wb") as file:
+        async with kith_run(server, tmp_path, "-X", "importtime", said=file) as process:
+            assert "It counts" in (await server.slash(server.person("sam"), "checkin", note="done")).text
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+    lines = said.read_text().splitlines()
+    imported = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+    assert {"discord", "bot.dispatch", "aiosqlite"} <= imported
+    assert not imported & {"alembic", "mako", "asyncpg", "slack_bolt", "slack_sdk", "jinja2"}
 
 
 async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:

@@ -114,6 +114,7 @@ class SlackPlatform:
         self._open.push_async_callback(desk.drain)
         listeners = Listeners(desk, team, self._around.clock, self._removed)
         await self._let_in(listeners, session)
+        self._open.push_async_callback(desk.leave)
         watching = asyncio.create_task(self._look_again(client, postbox), name="slack-look-again")
         self._open.push_async_callback(_cancel, watching)
 

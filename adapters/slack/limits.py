@@ -82,6 +82,11 @@ class Pace:
 
     call: float = 10.0
     """One call. Slack answers within 1 s nearly always; delivery's lease is 60 s."""
+    answer: float = 1.0
+    """How long a typed command waits for its answer before it is acknowledged without: most take a tenth of that."""
+    held: int = 100
+    """How many acknowledgements (not seconds) wait for their answers at a time. More is a crowd: where a thousand wait,
+    the last ones would wait for longer than Slack does."""
     form: float = 2.0
     """How long a form waits for its answer before it is acknowledged: Slack gives up after 3 s."""
     channel: float = 1.0

@@ -50,15 +50,18 @@ HTTP = SlackSettings(bot_token=SecretStr(BOT_TOKEN), signing_secret=SecretStr(SI
 
 
 class FragileStorage:
-    """The real storage, until a test lets it fail with `failing_with`."""
+    """The real storage, until a test lets it fail with `failing_with`, or not answer until it is `answering`."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self.failing_with: StorageError | None = None
+        self.answering = asyncio.Event()
+        self.answering.set()
 
     async def transact(self, work: Work[T]) -> T:
         """See `ports.Storage`."""
         self._fail()
+        await self.answering.wait()
         return await self._storage.transact(work)
 
     async def read(self, work: Work[T]) -> T:
@@ -162,6 +165,6 @@ async def slack_room(
         assert complaints == [], complaints
 
 
-def slower(**changed: float) -> Pace:
+def slower(*, held: int = QUICK.held, **changed: float) -> Pace:
     """QUICK with other timings."""
-    return replace(QUICK, **changed)
+    return replace(QUICK, held=held, **changed)
