@@ -135,7 +135,9 @@ class Dispatcher:
         await self._storage.transact(leave)
 
     async def suspended(self, circle_id: CircleId, now: datetime) -> None:
-        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again."""
+        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again, or the
+        platform tells that Kith is back (`resumed`).
+        """
 
         async def suspend(uow: UnitOfWork) -> None:
             circle = await uow.circles.get(circle_id)
@@ -143,6 +145,18 @@ class Dispatcher:
                 await uow.circles.save(with_recap(replace(circle, suspended_at=now), now))
 
         await self._storage.transact(suspend)
+
+    async def resumed(self, circle_id: CircleId, now: datetime) -> None:
+        """A platform tells that Kith is let into the circle (again). What waited for that is sent."""
+
+        async def resume(uow: UnitOfWork) -> None:
+            circle = await uow.circles.get(circle_id)
+            if circle is not None and circle.suspended_at is not None:
+                await uow.circles.save(with_recap(replace(circle, suspended_at=None), now))
+                await uow.members.recheck_nudges(circle_id, now)
+
+        await self._storage.transact(resume)
+        self._announce()
 
 
 def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:

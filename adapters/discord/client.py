@@ -13,6 +13,7 @@ from adapters.discord.failures import LOST
 from adapters.discord.guards import Breaker, Refusals, threads_of
 from adapters.discord.inbound import Interaction
 from adapters.discord.limits import RATE_LIMIT_PATIENCE, SYNC_PAUSE, SYNC_WAIT
+from bot.clock import seconds
 
 
 class Listener(Protocol):
@@ -144,7 +145,7 @@ def _counting(breaker: Breaker) -> aiohttp.TraceConfig:
 
     async def ended(_session: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
         shared = end.response.headers.get("X-RateLimit-Scope") == "shared"
-        breaker.note(end.response.status, asyncio.get_running_loop().time(), shared=shared)
+        breaker.note(end.response.status, seconds(), shared=shared)
 
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(ended)
