@@ -51,8 +51,8 @@ class StillLoop(asyncio.SelectorEventLoop):
 
 
 class HurriedLoop(asyncio.SelectorEventLoop):
-    """For code with sockets of which this process holds both ends, and without threads that work: real time goes on, and
-    in the stretches for which a test asks (`hurry`) pauses are passed over as soon as no socket has anything to say.
+    """For code with sockets of which this process holds both ends, and without threads that work: real time goes on,
+    and in the stretches for which a test asks (`hurry`) pauses are passed over while no socket has anything to say.
     """
 
     def __init__(self, grace: float = 0.01) -> None:

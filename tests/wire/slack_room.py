@@ -151,8 +151,8 @@ async def slack_room(
     expected: Sequence[str] = (),
     clock: ManualClock | None = None,
 ) -> AsyncIterator[SlackRoom]:
-    """Kith started on a loopback Slack until the block ends; without `url`, on a database in memory. Slack must have had
-    no complaint but `expected` ones.
+    """Kith started on a loopback Slack until the block ends; without `url`, on a database in memory. Slack must have
+    had no complaint but `expected` ones.
     """
     clock, metrics, catalogue = clock or ManualClock(), Metrics(), all_commands()
     async with SlackServer(manifest(catalogue, None)) as slack, _opened(url) as opened:
