@@ -13,7 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
-from bot.commands.spec import Audience, Call, Command, OptionKind
+from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
@@ -32,10 +32,13 @@ NAMELESS = "this circle"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, and whether it was given before to the same event."""
+    """A reply, whether it was given before to the same event, and whether it shows that somebody is back who was taken
+    for gone, which a transaction that only reads cannot save.
+    """
 
     reply: Reply
     again: bool = False
+    back: bool = False
 
 
 class Dispatcher:
@@ -85,6 +88,8 @@ class Dispatcher:
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
             saving = isinstance(error, StorageError)
             return problem.apology(incident, _written(command, invocation), saving=saving), "error"
+        if answered.back:
+            await self._welcome_back(invocation)
         self._announce()
         return answered.reply, "duplicate" if answered.again else "ok"
 
@@ -98,6 +103,8 @@ class Dispatcher:
             raise NotAllowed(command.name)
         arguments = convert(command, invocation.arguments, invocation.resolved)
         circle = await self._circle(uow, invocation, reads_only=command.reads_only)
+        if not command.reads_only:
+            await _lock_in_order(uow, command, arguments, invocation)
         profile = await uow.members.get(invocation.circle_id, invocation.actor.id)
         call = Call(invocation, arguments, circle, _seen(profile, invocation), self._random)
         if call.profile is not None and call.profile != profile and not command.reads_only:
@@ -105,7 +112,22 @@ class Dispatcher:
         reply = await command.handler(call, uow)
         if not command.reads_only:
             await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
-        return Answered(reply)
+        gone = profile is not None and profile.member.left_at is not None
+        return Answered(reply, back=command.reads_only and gone)
+
+    async def _welcome_back(self, invocation: Invocation) -> None:
+        """Somebody who had left reads again: they are a member again, and the next nudge is decided anew."""
+
+        async def return_(uow: UnitOfWork) -> None:
+            circle = await self._circle(uow, invocation, reads_only=False)
+            profile = _seen(await uow.members.get(invocation.circle_id, invocation.actor.id), invocation)
+            if profile is not None:
+                await save_profile(uow, circle, profile, Moment(invocation.now, self._random))
+
+        try:
+            await self._storage.transact(return_)
+        except StorageError:
+            self._log.warning("a return was not saved; the next command shows it again", exc_info=True)
 
     async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
         """The circle, which comes into being with the first thing that somebody does in it."""
@@ -157,6 +179,15 @@ class Dispatcher:
 
         await self._storage.transact(resume)
         self._announce()
+
+
+async def _lock_in_order(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> None:
+    """Lock a member whom the command is about before its actor, if they come first by id: two people who cheer each
+    other at the same moment would otherwise wait for one another.
+    """
+    named = (arguments.text(option.name) for option in command.options if option.kind is OptionKind.MEMBER)
+    for member_id in sorted(one for one in named if one is not None and one < invocation.actor.id):
+        await uow.members.get(invocation.circle_id, MemberId(member_id))
 
 
 def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:

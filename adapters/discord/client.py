@@ -35,8 +35,7 @@ class KithClient(discord.AutoShardedClient):
     """
 
     def __init__(self, listener: Listener, commands: list[Json], breaker: Breaker, refusals: Refusals) -> None:
-        # discord.py warns that voice needs more packages; Kith never speaks aloud.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        mute_voice()
         super().__init__(
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -138,6 +137,11 @@ class KithClient(discord.AutoShardedClient):
     async def on_error(self, event_method: str, /, *_: object, **__: object) -> None:
         """The boundary of event handlers."""
         self._log.exception("an event handler failed", handler=event_method)
+
+
+def mute_voice() -> None:
+    """Before a client is made: discord.py would warn that voice needs more packages, and Kith never speaks aloud."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 def _counting(breaker: Breaker) -> aiohttp.TraceConfig:
