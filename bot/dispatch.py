@@ -23,6 +23,7 @@ from bot.errors import NotAllowed, StorageError, UserError
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics
+from bot.pairs import leave as leave_buddies
 from bot.ports import Storage, UnitOfWork
 from bot.voice import problem
 
@@ -103,9 +104,7 @@ class Dispatcher:
             raise NotAllowed(command.name)
         arguments = convert(command, invocation.arguments, invocation.resolved)
         circle = await self._circle(uow, invocation, reads_only=command.reads_only)
-        if not command.reads_only:
-            await _lock_in_order(uow, command, arguments, invocation)
-        profile = await uow.members.get(invocation.circle_id, invocation.actor.id)
+        profile = await _actor(uow, command, arguments, invocation)
         call = Call(invocation, arguments, circle, _seen(profile, invocation), self._random)
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)
@@ -152,6 +151,7 @@ class Dispatcher:
             if circle is not None and profile is not None:
                 member = replace(profile.member, left_at=now)
                 await withdraw_nudge(uow, profile, now)
+                await leave_buddies(uow, circle_id, member_id, now)
                 await save_profile(uow, circle, replace(profile, member=member), Moment(now, self._random))
 
         await self._storage.transact(leave)
@@ -181,13 +181,15 @@ class Dispatcher:
         self._announce()
 
 
-async def _lock_in_order(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> None:
-    """Lock a member whom the command is about before its actor, if they come first by id: two people who cheer each
-    other at the same moment would otherwise wait for one another.
+async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> Profile | None:
+    """The actor's profile. The members whom the command names are locked with it, in the order of their ids: of two who
+    do something with each other at the same moment one waits for the other, and never each for each.
     """
-    named = (arguments.text(option.name) for option in command.options if option.kind is OptionKind.MEMBER)
-    for member_id in sorted(one for one in named if one is not None and one < invocation.actor.id):
-        await uow.members.get(invocation.circle_id, MemberId(member_id))
+    actor = invocation.actor.id
+    named = () if command.reads_only else (o.name for o in command.options if o.kind is OptionKind.MEMBER)
+    others = {MemberId(found) for found in map(arguments.text, named) if found is not None}
+    profiles = {one: await uow.members.get(invocation.circle_id, one) for one in sorted({actor, *others})}
+    return profiles[actor]
 
 
 def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:

@@ -17,7 +17,8 @@
     │   ├── NotAllowed               the command is for moderators
     │   ├── NotYours                 the button was for somebody else
     │   ├── CheerRefused             `reason` says which limit
-    │   └── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   ├── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   └── BuddyRefused             `reason` says why two members cannot be, or are not, buddies
     ├── StorageError                 nothing of this request was saved
     │   ├── StorageBusy              another process holds the database
     │   ├── StorageFull              no space is left on the disk
@@ -181,6 +182,32 @@ class PlanRefused(UserError):
     def __init__(self, reason: PlanProblem) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class BuddyProblem(StrEnum):
+    """Why something about buddies cannot be."""
+
+    ONESELF = "oneself"
+    BUDDIES_ALREADY = "buddies-already"
+    HAVING_ONE = "having-one"
+    TAKEN = "taken"
+    ASKED_ALREADY = "asked-already"
+    ASKED_LATELY = "asked-lately"
+    TOO_MANY = "too-many"
+    NOBODY_ASKED = "nobody-asked"
+    NOT_OPEN = "not-open"
+    NO_BUDDY = "no-buddy"
+    NO_LONGER = "no-longer"
+    LONG_AGO = "long-ago"
+
+
+class BuddyRefused(UserError):
+    """Something that the rules of `domain.pairing` do not allow; `limit` is a number where the reason has one."""
+
+    def __init__(self, reason: BuddyProblem, limit: int = 0) -> None:
+        super().__init__(reason, limit)
+        self.reason = reason
+        self.limit = limit
 
 
 class StorageError(KithError):

@@ -12,6 +12,7 @@ from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
+from bot.domain.pairing import Pair, Request
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
 
@@ -49,6 +50,10 @@ class Members(Protocol):
 
     async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
         """The profile, locked until the end of this transaction, or None."""
+        ...
+
+    async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        """The profile, not locked: for what is only told, never for what is saved."""
         ...
 
     async def save(self, profile: Profile) -> None:
@@ -107,6 +112,54 @@ class Ledger(Protocol):
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members who have not left checked in privately on local days `first` to `last` (both included)."""
+        ...
+
+
+class Buddies(Protocol):
+    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
+    changes several of them in the order of `requests`.
+    """
+
+    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
+        """The member's buddy, and what this member allowed them to be told; None without a buddy."""
+        ...
+
+    async def join(self, one: Pair, other: Pair) -> None:
+        """Make a pair of its two sides. Raises StorageError when one of the two has a buddy: nobody ever has two."""
+        ...
+
+    async def save(self, pair: Pair) -> None:
+        """Change what one side allowed."""
+        ...
+
+    async def part(self, pair: Pair) -> bool:
+        """End a pair for both, given either side; False when it had ended already."""
+        ...
+
+    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
+        """The `number` of the asker's next request."""
+        ...
+
+    async def ask(self, request: Request) -> None:
+        """Add a request. Raises StorageError when its number is taken, or when the same member is asked already."""
+        ...
+
+    async def settle(self, request: Request) -> None:
+        """Give a known request its new state."""
+        ...
+
+    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
+        """One request, or None."""
+        ...
+
+    async def accepted(self, pair: Pair) -> Request | None:
+        """The request that a pair came of."""
+        ...
+
+    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
+        """What was asked by or of the member, and has changed at `since` or later, or is in state ASKED; by asker and
+        number.
+        """
         ...
 
 
@@ -177,6 +230,8 @@ class UnitOfWork(Protocol):
     def members(self) -> Members: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def buddies(self) -> Buddies: ...
     @property
     def inbox(self) -> Inbox: ...
     @property

@@ -1,7 +1,7 @@
 """The database in memory: dicts, copied for each transaction. `test_storage_contract.py` holds it to the real ones."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import Consent, Profile
+from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import StorageError
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing, Policy
@@ -43,11 +44,13 @@ class State:
     circles: dict[CircleId, Circle] = field(default_factory=dict)
     profiles: dict[tuple[CircleId, MemberId], Profile] = field(default_factory=dict)
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
+    pairs: dict[tuple[CircleId, MemberId], Pair] = field(default_factory=dict)
+    requests: dict[tuple[CircleId, MemberId, int], Request] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
 
     def copy(self) -> "State":
-        return State(dict(self.circles), dict(self.profiles), dict(self.facts), dict(self.replies), dict(self.letters))
+        return State(*(dict(getattr(self, one.name)) for one in fields(self)))
 
 
 class FakeStorage:
@@ -80,6 +83,7 @@ class FakeUnitOfWork:
         self.circles = FakeCircles(state)
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
+        self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
 
@@ -109,6 +113,9 @@ class FakeMembers:
         self.state = state
 
     async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        return self.state.profiles.get((circle_id, member_id))
+
+    async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
         return self.state.profiles.get((circle_id, member_id))
 
     async def save(self, profile: Profile) -> None:
@@ -201,6 +208,70 @@ class FakeLedger:
         for member_id in {fact.member_id for fact in facts}:
             void[member_id] = voided(fact for fact in self._of_circle(circle_id) if fact.member_id == member_id)
         return [fact for fact in facts if fact.seq not in void[fact.member_id]]
+
+
+class FakeBuddies:
+    """See `ports.Buddies`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
+        return self._state.pairs.get((circle_id, member_id))
+
+    async def join(self, one: Pair, other: Pair) -> None:
+        for side in (one, other):
+            key = (side.circle_id, side.member_id)
+            _demand(key in self._state.profiles, "a pair of an unknown member")
+            _demand(key not in self._state.pairs, "a member has a buddy already")
+            _demand_aware(side.since)
+            self._state.pairs[key] = side
+
+    async def save(self, pair: Pair) -> None:
+        key = (pair.circle_id, pair.member_id)
+        if key in self._state.pairs:
+            self._state.pairs[key] = replace(self._state.pairs[key], may_tell=pair.may_tell)
+
+    async def part(self, pair: Pair) -> bool:
+        known = self._state.pairs.get((pair.circle_id, pair.member_id))
+        if known is None or known.buddy_id != pair.buddy_id:
+            return False
+        for member_id in (pair.member_id, pair.buddy_id):
+            del self._state.pairs[pair.circle_id, member_id]
+        return True
+
+    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
+        return 1 + max((n for circle, who, n in self._state.requests if (circle, who) == (circle_id, asker)), default=0)
+
+    async def ask(self, request: Request) -> None:
+        key = (request.circle_id, request.asker, request.number)
+        for member_id in (request.asker, request.asked):
+            _demand((request.circle_id, member_id) in self._state.profiles, "a request of an unknown member")
+        _demand(key not in self._state.requests, "a request's number is taken")
+        same = [one for one in self._state.requests.values() if one.state is RequestState.ASKED]
+        twice = any((one.circle_id, one.asker, one.asked) == (*key[:2], request.asked) for one in same)
+        _demand(not twice, "the same member is asked already")
+        self._state.requests[key] = request
+
+    async def settle(self, request: Request) -> None:
+        self._state.requests[request.circle_id, request.asker, request.number] = request
+
+    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
+        return self._state.requests.get((circle_id, asker, number))
+
+    async def accepted(self, pair: Pair) -> Request | None:
+        two = {pair.member_id, pair.buddy_id}
+        found = [one for one in self._of(pair.circle_id, pair.member_id) if {one.asker, one.asked} == two]
+        return next((one for one in found if one.state is RequestState.ACCEPTED), None)
+
+    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
+        found = self._of(circle_id, member_id)
+        recent = [one for one in found if one.changed_at >= since or one.state is RequestState.ASKED]
+        return sorted(recent, key=lambda one: (one.asker, one.number))
+
+    def _of(self, circle_id: CircleId, member_id: MemberId) -> list[Request]:
+        everything = self._state.requests.values()
+        return [one for one in everything if one.circle_id == circle_id and member_id in {one.asker, one.asked}]
 
 
 class FakeInbox:

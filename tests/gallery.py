@@ -15,13 +15,29 @@ from bot.domain.checkins import CheckInOutcome
 from bot.domain.circles import Circle, Weekday
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.members import Consent, Member
+from bot.domain.pairing import Request, RequestState
 from bot.domain.ranking import Board, Rank, Score, Window
 from bot.domain.reasons import Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
+from bot.domain.together import Together
 from bot.domain.walk import Step, Verdict
 from bot.messages import Message
-from bot.voice import checkin, cheer, config, corrections, join, leaderboard, nudge, plans, problem, recap, streak, why
+from bot.voice import (
+    buddy,
+    checkin,
+    cheer,
+    config,
+    corrections,
+    join,
+    leaderboard,
+    nudge,
+    plans,
+    problem,
+    recap,
+    streak,
+    why,
+)
 from bot.voice.help import overview
 from bot.voice.words import mention
 
@@ -71,6 +87,7 @@ def gallery() -> Named:
         _explaining,
         _correcting,
         _cheering,
+        _buddying,
         _boards,
         _weekly,
         _nudging,
@@ -173,6 +190,36 @@ def _cheering() -> Named:
     yield "cheer-digest", cheer.digest(ADA, cheers)
 
 
+def _buddying() -> Named:
+    request = Request(CIRCLE.id, ADA.id, 1, YULIA.id, NOW, RequestState.ASKED, NOW)
+    incoming = [(request, "Ada"), (replace(request, asker=MemberId("tomas")), "Tomás <b>")]
+    yield "buddy-asked", buddy.asked(YULIA)
+    yield "buddy-question", buddy.question(request, ADA, CIRCLE.name)
+    yield "buddy-accepted", buddy.accepted(ADA, may_tell=False)
+    yield "buddy-accepted-sharing", buddy.accepted(ADA, may_tell=True)
+    yield "buddy-told-accepted", buddy.told_accepted(YULIA)
+    yield "buddy-declined", buddy.declined(ADA)
+    yield "buddy-told-declined", buddy.told_declined(YULIA)
+    yield "buddy-ended", buddy.ended(YULIA)
+    yield "buddy-told-ended", buddy.told_ended(ADA)
+    yield "buddy-taken-back", buddy.taken_back(1)
+    yield "buddy-taken-back-more", buddy.taken_back(2)
+    yield "buddy-share-yes", buddy.shared(YULIA, may_tell=True)
+    yield "buddy-share-no", buddy.shared(YULIA, may_tell=False)
+    yield "buddy-alone", buddy.alone((), (), parted=False)
+    yield "buddy-alone-open", buddy.alone(incoming, [mention(ADA)], parted=False)
+    yield "buddy-alone-parted", buddy.alone((), (), parted=True)
+    own, other = buddy.Side(YULIA, 5, "day", 40, may_tell=True), buddy.Side(ADA, 0, "week", 12, may_tell=False)
+    yield "buddy-pair", buddy.pair(own, replace(other, current=3), Together(2, Weekly(3)), ())
+    yield "buddy-pair-beginning", buddy.pair(own, other, Together(0, DAILY), incoming[1:])
+    yield "buddy-could-use-a-word", buddy.could_use_a_word(ADA, TODAY)
+    for number in range(1, len(buddy.WORDS) + 1):
+        yield f"buddy-word-{number}", buddy.word(YULIA, number)
+    yield "buddy-word-sent", buddy.word_sent(ADA)
+    yield "buddy-word-known", buddy.word_known(ADA)
+    yield "buddy-not-now", buddy.not_now()
+
+
 def _ranks(*values: int) -> tuple[Rank, ...]:
     names = ("Ada", "Юлия ☀️", "أمينة", "Tomás <b>")
     return tuple(Rank(n + 1, Score(MemberId(f"m{n}"), names[n], value)) for n, value in enumerate(values))
@@ -248,6 +295,7 @@ REFUSALS: tuple[errors.UserError, ...] = (
     errors.NotYours(),
     errors.UserError(),
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
+    *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
 )
 

@@ -58,6 +58,7 @@ async def play_the_week(stage: Stage) -> Sequence[Played]:
     await _monday(play)
     await _mistakes(play)
     await _cheers(play)
+    await _buddies(play)
     await _the_days_after(play)
     await _the_next_monday(play)
     return play.acts
@@ -103,6 +104,18 @@ async def _cheers(play: Play) -> None:
     await play.waits(1)
 
 
+async def _buddies(play: Play) -> None:
+    """Asked and answered in private; Kenji allows that Sam is told when a word would help."""
+    await play.types("sam", "buddy ask", member="@Sam")
+    await play.types("sam", "buddy ask", member="@Юлия")
+    await play.presses("yuliya", "No, thanks")
+    await play.types("sam", "buddy ask", member="@Kenji")
+    await play.presses("kenji", "Accept")
+    await play.presses("kenji", "Accept")
+    await play.presses("kenji", "Yes, you may")
+    await play.types("sam", "buddy status")
+
+
 async def _the_days_after(play: Play) -> None:
     """Sam goes on; Kenji goes quiet, is asked, says not today, and comes back."""
     for chapter in ("2", "3"):
@@ -124,6 +137,8 @@ async def _the_next_monday(play: Play) -> None:
     await play.waits(48)
     await play.types("sam", "leaderboard", board="minutes", window="month")
     await play.types("kenji", "leaderboard")
+    await play.types("kenji", "buddy status")
+    await play.types("kenji", "buddy end")
     await play.types("yuliya", "streak")
     await play.types("tomas", "streak")
     await play.types("mira", "config nudges", switch="off")

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from world import KeepingPlatform, World
 
 from bot.cli import app, whereabouts
+from bot.storage import migrate
 from bot.storage.opening import open_storage
 
 PATIENCE = 60
@@ -120,7 +121,7 @@ def test_check_finds_nothing_wrong_with_a_database_that_is_up_to_date(tmp_path: 
     in_process(environ, "db", "upgrade")
     result = in_process(environ, "check")
     assert result.exit_code == 0
-    assert "at revision 0002" in result.output
+    assert f"at revision {migrate.head()}" in result.output
     assert "SQLite" in result.output
 
 

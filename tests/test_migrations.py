@@ -12,9 +12,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from databases import postgres_database, run_apart
-from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_outgoing, make_profile, make_reply
+from factories import ADA, BEN, CIRCLE, NOW, make_circle, make_fact, make_outgoing, make_profile, make_reply
 from sqlalchemy import Connection, inspect
 
+from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
@@ -43,7 +44,10 @@ async def fill(url: str) -> None:
     async def work(uow: UnitOfWork) -> None:
         await uow.circles.save(make_circle())
         await uow.members.save(make_profile())
+        await uow.members.save(make_profile(BEN))
         await uow.ledger.append(make_fact())
+        await uow.buddies.join(Pair(CIRCLE, ADA, BEN, NOW), Pair(CIRCLE, BEN, ADA, NOW))
+        await uow.buddies.ask(Request(CIRCLE, ADA, 1, BEN, NOW, RequestState.ASKED, NOW))
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
 

@@ -26,11 +26,15 @@ LANDMARKS = (
     "@Sam: @Kenji cheers you on!",
     "You have cheered for this one already",
     "1 more cheer for you, from @Юлия!",
+    "Being buddies doesn't fit for @Юлия this time.",
+    "You and @Sam are buddies now.",
+    "If @Kenji goes quiet, I tell you.",
     "how are things going?",
     "Thank you for telling me; see you another day.",
     "Good to have you here!",
     "Our week, 2 March to 8 March",
     "1. Sam: 105 minutes (you)",
+    "@Kenji and you are not buddies any more.",
 )
 """What the week is about, in its order: a scenario that misses one of them compares nothing with nothing."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.commands import (
+    buddy,
+    buddy_word,
     cadence,
     checkin,
     cheer,
@@ -89,6 +91,8 @@ def all_commands() -> Catalogue:
         cadence.COMMAND,
         zone.COMMAND,
         cheer.COMMAND,
+        *buddy.COMMANDS,
+        buddy_word.COMMAND,
         leaderboard.COMMAND,
         not_today.COMMAND,
         *config.COMMANDS,

@@ -39,8 +39,9 @@ def _of_circle() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["circle_id"], ["circles.id"], ondelete="CASCADE")
 
 
-def _of_member() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["circle_id", "member_id"], ["members.circle_id", "members.id"], ondelete="CASCADE")
+def _of_member(column: str = "member_id", name: str | None = None) -> ForeignKeyConstraint:
+    """`name` is needed where a table has several members, who by the convention would share one."""
+    return ForeignKeyConstraint(["circle_id", column], ["members.circle_id", "members.id"], name, ondelete="CASCADE")
 
 
 circles = Table(
@@ -145,6 +146,37 @@ ledger = Table(
 )
 """`domain.ledger.Fact`: the truth, to which rows are only ever added."""
 
+buddies = Table(
+    "buddies",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("buddy_id", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("may_tell", Boolean, nullable=False),
+    _of_member(),
+    _of_member("buddy_id", "fk_buddies_buddy_id"),
+    CheckConstraint("member_id <> buddy_id", name="oneself"),
+)
+"""`domain.pairing.Pair`: a row for each side, so that its key lets nobody have two buddies."""
+
+buddy_requests = Table(
+    "buddy_requests",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("asker", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("asked", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    _of_member("asker", "fk_buddy_requests_asker"),
+    _of_member("asked", "fk_buddy_requests_asked"),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("asker <> asked", name="oneself"),
+)
+"""`domain.pairing.Request`: who asked whom, and what became of it."""
+
 inbox = Table(
     "inbox",
     metadata,
@@ -184,9 +216,10 @@ outbox = Table(
 """
 
 
-def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None) -> None:
+def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None, unique: bool = False) -> None:
     """An index that holds only the rows of `where`; a query must repeat that condition to be served by it."""
-    Index(f"ix_{columns[0].table.name}_{name}", *columns, sqlite_where=where, postgresql_where=where)
+    name = f"ix_{columns[0].table.name}_{name}"
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 _index("recap_due_at", circles.c.recap_due_at, where=circles.c.recap_due_at.is_not(None))
@@ -194,6 +227,14 @@ _index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None)
 _index("last_kept", standings.c.circle_id, standings.c.last_kept)
 _index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.member_id)
 _index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
+_index("buddy_id", buddies.c.circle_id, buddies.c.buddy_id)
+_index("asked", buddy_requests.c.circle_id, buddy_requests.c.asked)
+_index(
+    "open",
+    *(buddy_requests.c.circle_id, buddy_requests.c.asker, buddy_requests.c.asked),
+    where=buddy_requests.c.state == "asked",
+    unique=True,
+)
 _index("at", inbox.c.at)
 _index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
 _index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))

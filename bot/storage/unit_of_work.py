@@ -1,6 +1,7 @@
 """One transaction's repositories."""
 
 from bot.storage.executor import Executor
+from bot.storage.repositories.buddies import SqlBuddies
 from bot.storage.repositories.circles import SqlCircles
 from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
@@ -16,5 +17,6 @@ class SqlUnitOfWork:
         self.circles = SqlCircles(executor)
         self.members = SqlMembers(executor)
         self.ledger = SqlLedger(executor)
+        self.buddies = SqlBuddies(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 
 from bot.domain.text import clean_text, shorten
 from bot.errors import (
+    BuddyProblem,
+    BuddyRefused,
     CheerLimit,
     CheerRefused,
     MissingOption,
@@ -51,6 +53,22 @@ _PLANS = {
 }
 
 
+_BUDDIES = {
+    BuddyProblem.ONESELF: "A buddy is somebody else. (Being on your own side is a fine thing, though!)",
+    BuddyProblem.BUDDIES_ALREADY: "You two are buddies already. /buddy status shows how you both are.",
+    BuddyProblem.HAVING_ONE: "You have a buddy already, and one at a time is enough to keep. /buddy end makes room.",
+    BuddyProblem.TAKEN: "They have a buddy already, and one is enough to keep. Somebody else may be glad to be asked.",
+    BuddyProblem.ASKED_ALREADY: "Your question is with them already. There is no hurry; /buddy end takes it back.",
+    BuddyProblem.ASKED_LATELY: "You asked them not long ago: let us leave them room. Somebody else may be glad of it.",
+    BuddyProblem.TOO_MANY: "You have {limit} open questions, which is enough to wait for. /buddy end takes them back.",
+    BuddyProblem.NOBODY_ASKED: "No question of theirs is open. /buddy status shows who asked; /buddy ask asks them.",
+    BuddyProblem.NOT_OPEN: "That question is not open any more. /buddy ask asks anew, if you like.",
+    BuddyProblem.NO_BUDDY: "You have no buddy here just now. /buddy ask and a name is all that it takes to find one.",
+    BuddyProblem.NO_LONGER: "That was about a buddy whom you had then. /buddy status shows how things are now.",
+    BuddyProblem.LONG_AGO: "That was a while ago. A cheer is welcome any day: /cheer.",
+}
+
+
 def refusal(error: UserError, written: Sequence[str]) -> Reply:
     """The answer to something that cannot be done."""
     fault = error.option if isinstance(error, OptionError) else None
@@ -78,6 +96,8 @@ def sentence(error: UserError) -> str:
             return _cheer(error)
         case PlanRefused(reason=reason):
             return _PLANS[reason]
+        case BuddyRefused(reason=reason, limit=limit):
+            return _BUDDIES[reason].format(limit=limit)
         case OptionError():
             return _option(error)
         case UnknownCommand(name=name):

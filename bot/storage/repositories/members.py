@@ -70,6 +70,11 @@ class SqlMembers:
             return None
         return self._remember(profile_of(row))
 
+    async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        """See `ports.Members`. It is not remembered either: what was not locked may differ by now."""
+        row = await self._db.first(_PEEK, {"its_circle_id": circle_id, "its_id": member_id})
+        return profile_of(row) if row else None
+
     async def save(self, profile: Profile) -> None:
         """What this unit of work has read and locked is not written again unless it differs."""
         if await self._update_member(profile.member):
