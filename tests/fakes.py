@@ -133,40 +133,40 @@ class FakeMembers:
     """See `ports.Members`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
-        return self._state.profiles.get((circle_id, member_id))
+        return self.state.profiles.get((circle_id, member_id))
 
     async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
-        return self._state.profiles.get((circle_id, member_id))
+        return self.state.profiles.get((circle_id, member_id))
 
     async def save(self, profile: Profile) -> None:
         member = profile.member
-        _demand(member.circle_id in self._state.circles, "a member of an unknown circle")
+        _demand(member.circle_id in self.state.circles, "a member of an unknown circle")
         _demand_aware(member.joined_at, member.left_at, profile.nudge_at)
-        self._state.profiles[member.circle_id, member.id] = profile
+        self.state.profiles[member.circle_id, member.id] = profile
 
     async def due_nudges(self, now: datetime, limit: int) -> Sequence[Profile]:
-        due = [(profile.nudge_at, key) for key, profile in self._state.profiles.items() if profile.nudge_at]
-        return [self._state.profiles[key] for at, key in sorted(due)[:limit] if at <= now]
+        due = [(profile.nudge_at, key) for key, profile in self.state.profiles.items() if profile.nudge_at]
+        return [self.state.profiles[key] for at, key in sorted(due)[:limit] if at <= now]
 
     async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
         _demand_aware(at)
         for profile in self._of_circle(circle_id):
             agreed = profile.member.consent in {Consent.PRIVATE, Consent.INSIDE}
             if agreed and profile.standing.present_on is not None:
-                self._state.profiles[circle_id, profile.member.id] = replace(profile, nudge_at=at)
+                self.state.profiles[circle_id, profile.member.id] = replace(profile, nudge_at=at)
 
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         keys = [(circle_id, member_id) for member_id in member_ids]
-        return {key[1]: self._state.profiles[key].member.name for key in keys if key in self._state.profiles}
+        return {key[1]: self.state.profiles[key].member.name for key in keys if key in self.state.profiles}
 
     async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
         return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
 
     async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
-        found = [one for (circle, who), one in self._state.profiles.items() if circle == circle_id and who > after]
+        found = [one for (circle, who), one in self.state.profiles.items() if circle == circle_id and who > after]
         return sorted(found, key=lambda profile: profile.member.id)[:limit]
 
     async def following(self, circle_id: CircleId) -> int:
@@ -185,7 +185,7 @@ class FakeMembers:
 
     def _of_circle(self, circle_id: CircleId) -> list[Profile]:
         """Those who have not left."""
-        everybody = self._state.profiles.values()
+        everybody = self.state.profiles.values()
         return [one for one in everybody if one.member.circle_id == circle_id and one.member.left_at is None]
 
 
@@ -230,7 +230,8 @@ class FakeLedger:
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         facts = self._in_span(circle_id, first, last)
-        return len({fact.member_id for fact in facts if fact.kind is FactKind.CHECK_IN and fact.private})
+        quiet = {fact.member_id for fact in facts if fact.kind is FactKind.CHECK_IN and fact.private}
+        return sum(self._state.profiles[circle_id, member_id].member.left_at is None for member_id in quiet)
 
     def _of_circle(self, circle_id: CircleId) -> Iterable[Fact]:
         return (fact for fact in self._state.facts.values() if fact.circle_id == circle_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands.spec import Audience, Call, Choice, Command, Option, OptionKind
+from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.circles import Weekday
 from bot.domain.identity import PlaceId
 from bot.domain.quiet import QUIET_FROM, QUIET_UNTIL
@@ -88,6 +88,7 @@ COMMANDS = (
         help="Choose the circle's time zone",
         handler=set_zone,
         options=(Option("zone", "For instance Europe/Paris", OptionKind.ZONE, required=True),),
+        form=Form("The circle's time zone", "Save", ("zone",)),
         audience=Audience.MODERATORS,
     ),
     Command(

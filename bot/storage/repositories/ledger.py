@@ -63,8 +63,11 @@ _TALLY = (
     .group_by(members.c.circle_id, members.c.id, members.c.name)
     .order_by(members.c.id)
 )
-_QUIET_CHECKERS = select(func.count(distinct(ledger.c.member_id))).where(
-    _IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS
+_QUIET_CHECKERS = (
+    select(func.count(distinct(ledger.c.member_id)))
+    .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
+    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS)
+    .where(members.c.left_at.is_(None))
 )
 
 
