@@ -79,7 +79,7 @@ async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Ki
         delivery = Delivery(storage, clock, platforms, metrics)
         random = SystemRandom()
         tick = timedelta(seconds=settings.duties.tick_seconds)
-        duties = Duties(storage, clock, random, delivery, metrics, tick)
+        duties = Duties(storage, clock, random, delivery, metrics, tick, 0.0 if demo else settings.duties.held_back)
         dispatcher = Dispatcher(storage, all_commands(), metrics, random, announce=delivery.poke)
         keeper = DemoTimekeeper(clock, duties, folder / CLOCK_FILE) if isinstance(clock, ShiftedClock) else None
         surroundings = registry.Surroundings(dispatcher, all_commands(), clock, folder, keeper)

@@ -13,6 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
+from bot.commands.refused import with_notice
 from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
@@ -110,6 +111,7 @@ class Dispatcher:
             await uow.members.save(call.profile)
         reply = await command.handler(call, uow)
         if not command.reads_only:
+            reply = await with_notice(command, call, reply, uow)
             await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
         gone = profile is not None and profile.member.left_at is not None
         return Answered(reply, back=command.reads_only and gone)

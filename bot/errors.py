@@ -212,6 +212,7 @@ class PlanProblem(StrEnum):
     NOT_KEPT = "not-kept"
     OUT_OF_REACH = "out-of-reach"
     NOT_YET = "not-yet"
+    SNOOZE_OVER = "snooze-over"
 
 
 class PlanRefused(UserError):

@@ -142,6 +142,14 @@ class Ledger(Protocol):
         """
         ...
 
+    async def nudges_since(
+        self, platform: str, member_ids: Collection[MemberId], since: datetime
+    ) -> Mapping[MemberId, Sequence[datetime]]:
+        """When these people got nudges after `since` in whichever circle of `platform`, by person; whoever got none is
+        absent. Until the end of this transaction no other one gets an answer about any of them.
+        """
+        ...
+
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members who have not left checked in privately on local days `first` to `last` (both included)."""
         ...

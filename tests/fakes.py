@@ -11,7 +11,7 @@ from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
-from bot.domain.members import Consent, Profile
+from bot.domain.members import AGREEING, Profile
 from bot.domain.outages import Outage
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import StorageError
@@ -154,8 +154,7 @@ class FakeMembers:
     async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
         _demand_aware(at)
         for profile in self._of_circle(circle_id):
-            agreed = profile.member.consent in {Consent.PRIVATE, Consent.INSIDE}
-            if agreed and profile.standing.present_on is not None:
+            if profile.member.consent in AGREEING and profile.standing.present_on is not None:
                 self.state.profiles[circle_id, profile.member.id] = replace(profile, nudge_at=at)
 
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
@@ -227,6 +226,16 @@ class FakeLedger:
         present = ((self._state.profiles[circle_id, member_id].member, facts) for member_id, facts in by_member.items())
         tallies = [_tally(member.id, member.name, facts) for member, facts in present if member.left_at is None]
         return sorted(tallies, key=lambda tally: tally.member_id)
+
+    async def nudges_since(
+        self, platform: str, member_ids: Collection[MemberId], since: datetime
+    ) -> Mapping[MemberId, Sequence[datetime]]:
+        found: dict[MemberId, list[datetime]] = {}
+        for fact in sorted(self._state.facts.values(), key=lambda fact: fact.at):
+            known = fact.member_id in member_ids and self._state.circles[fact.circle_id].platform == platform
+            if known and fact.kind is FactKind.NUDGE and fact.at > since:
+                found.setdefault(fact.member_id, []).append(fact.at)
+        return found
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         facts = self._in_span(circle_id, first, last)

@@ -28,6 +28,7 @@ from factories import (
 from bot.domain.cadence import DAILY, Every, Weekly
 from bot.domain.circles import CadenceSpread, Weekday
 from bot.domain.identity import CircleId, MemberId, PlaceId
+from bot.domain.ladder import NudgeTone, Step
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
 from bot.domain.outages import Outage
@@ -101,12 +102,20 @@ class TestCircles:
             cadence=Every(3, TODAY),
             week_start=Weekday.SATURDAY,
             own_cadence=False,
+            nudge_steps=frozenset({Step.GENTLE, Step.WEEKLY}),
+            nudge_gap=2,
+            nudge_week=10,
+            nudge_tone=NudgeTone.BRIEF,
+            nudge_budget=1,
+            quiet_from=12,
+            quiet_until=14,
         )
         await storage.transact(lambda uow: uow.circles.save(circle))
         found = await storage.read(lambda uow: uow.circles.get(CIRCLE))
         assert found == circle
         assert found is not None
         assert type(found.recap_weekday) is type(found.week_start) is Weekday
+        assert type(found.nudge_tone) is NudgeTone
 
     async def test_saving_again_updates(self, storage: Storage) -> None:
         await settle(storage)
@@ -154,8 +163,12 @@ class TestMembers:
 
     async def test_a_profile_comes_back_as_it_was_saved(self, storage: Storage) -> None:
         member = replace(
-            make_member(zone="Europe/Paris", consent=Consent.INSIDE, last_place=COMMONS, left_at=NOW),
+            make_member(zone="Europe/Paris", consent=Consent.EITHER, last_place=COMMONS, left_at=NOW),
             name="Ada ✨ 'L'",
+            nudge_hour=7,
+            snoozed_until=TODAY,
+            refused_at=NOW,
+            refusal_told_at=NOW + SECOND,
             own_cadence=True,
         )
         standing = Standing(9, 2, 5, 7, TODAY, 0x3FFFFFFF, TODAY, 1, date(2026, 1, 31))
@@ -172,11 +185,15 @@ class TestMembers:
             last_at=NOW,
             counted_zone="Asia/Tokyo",
             rules=0,
+            nudge_step=Step.QUESTION,
+            nudges_ever=12,
+            wall_minutes=(0, 1439, 720),
         )
         await settle(storage, make_profile(ADA, standing=standing))
         found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
         assert found is not None
         assert found.standing == standing
+        assert type(found.standing.nudge_step) is Step
 
     async def test_everybody_is_whoever_has_not_left(self, storage: Storage) -> None:
         await settle(storage, make_profile(BEN), make_profile(ADA), make_profile(CLEO, left_at=NOW))
@@ -255,13 +272,14 @@ class TestMembers:
             make_profile(ADA, consent=Consent.PRIVATE, standing=present, nudge_at=NOW + days(5)),
             make_profile(BEN, consent=Consent.INSIDE, standing=present),
             make_profile(CLEO, consent=Consent.NO, standing=present),
+            make_profile(MemberId("cyd"), consent=Consent.EITHER, standing=present),
             make_profile(MemberId("dan"), consent=Consent.PRIVATE),
             make_profile(MemberId("eve"), consent=Consent.PRIVATE, standing=present, left_at=NOW),
             make_profile(MemberId("far"), circle_id=OTHER_CIRCLE, consent=Consent.PRIVATE, standing=present),
         )
         await storage.transact(lambda uow: uow.members.recheck_nudges(CIRCLE, NOW))
         due = await storage.transact(lambda uow: uow.members.due_nudges(NOW, 10))
-        assert [profile.member.id for profile in due] == [ADA, BEN]
+        assert [profile.member.id for profile in due] == [ADA, BEN, "cyd"]
 
     async def test_names_are_given_for_those_who_are_known(self, storage: Storage) -> None:
         await settle(storage)
@@ -400,6 +418,30 @@ class TestLedger:
 
 
 class TestInbox:
+    async def test_a_persons_nudges_are_found_in_all_circles_of_their_platform(self, storage: Storage) -> None:
+        elsewhere = CircleId("slack:other")
+
+        async def work(uow: UnitOfWork) -> None:
+            await uow.circles.save(make_circle(elsewhere, platform="slack"))
+            for circle_id in (CIRCLE, OTHER_CIRCLE, elsewhere):
+                for member_id in (ADA, BEN, CLEO):
+                    await uow.members.save(make_profile(member_id, circle_id=circle_id))
+            at = {CIRCLE: NOW, OTHER_CIRCLE: NOW - days(3), elsewhere: NOW - days(1)}
+            for circle_id, when in at.items():
+                nudge = make_fact(1, FactKind.NUDGE, circle_id=circle_id, at=when)
+                await uow.ledger.append(nudge)
+                await uow.ledger.append(replace(nudge, seq=2, kind=FactKind.HELD_BACK))
+                await uow.ledger.append(replace(nudge, seq=3, at=NOW - days(7)))
+            await uow.ledger.append(make_fact(1, FactKind.NUDGE, member_id=BEN, at=NOW))
+            await uow.ledger.append(make_fact(1, FactKind.NUDGE, member_id=CLEO, at=NOW))
+
+        await settle(storage)
+        await storage.transact(work)
+        for ask in (storage.read, storage.transact):
+            found = await ask(lambda uow: uow.ledger.nudges_since("web", [BEN, ADA, ADA, MemberId("x")], NOW - days(7)))
+            assert found == {ADA: [NOW - days(3), NOW], BEN: [NOW]}
+        assert await storage.read(lambda uow: uow.ledger.nudges_since("web", [], NOW - days(7))) == {}
+
     async def test_what_was_undone_or_removed_is_on_no_board_and_what_was_added_is(self, storage: Storage) -> None:
         yesterday = TODAY - days(1)
         await settle(storage)

@@ -7,6 +7,7 @@ from enum import IntEnum
 from bot.domain.cadence import DAILY, Cadence
 from bot.domain.days import DEFAULT_DAY_START
 from bot.domain.identity import NOBODY, CircleId, MemberId, PlaceId
+from bot.domain.ladder import BUDGET_LIMIT, CHOOSABLE, Ladder, NudgeTone, Step
 
 
 class Weekday(IntEnum):
@@ -31,6 +32,7 @@ class Circle:
     (UTC) remembers. `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
     `cadence` is that of members who have not chosen their own, which they may while `own_cadence`; where it counts
     weeks or spans, `cadence.begun` says from when for whom. Everybody's weeks begin on `week_start`.
+    `nudge_hour` holds for members whose usual hour is not known; the fields from `nudge_steps` on make the `ladder`.
     """
 
     id: CircleId
@@ -52,6 +54,26 @@ class Circle:
     cadence: Cadence = DAILY
     week_start: Weekday = Weekday.MONDAY
     own_cadence: bool = True
+    nudge_steps: frozenset[Step] = frozenset(CHOOSABLE)
+    nudge_gap: int = 3
+    nudge_week: int = 7
+    nudge_tone: NudgeTone = NudgeTone.WARM
+    nudge_budget: int = BUDGET_LIMIT
+    quiet_from: int = 21
+    quiet_until: int = 9
+
+    @property
+    def ladder(self) -> Ladder:
+        """How quiet members are written to. Raises ValueError for settings that cannot be."""
+        return Ladder(
+            steps=self.nudge_steps,
+            gap=self.nudge_gap,
+            week=self.nudge_week,
+            tone=self.nudge_tone,
+            budget=self.nudge_budget,
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
+        )
 
     @property
     def open_channel(self) -> PlaceId | None:

@@ -30,10 +30,20 @@ class Duty:
 
 
 class Duties:
-    """What happens unasked, on one database. `tick` is how often due work is looked for."""
+    """What happens unasked, on one database.
+
+    `tick` is how often due work is looked for, `held_back` the share (0 to 1) of first nudges that chance keeps back.
+    """
 
     def __init__(
-        self, storage: Storage, clock: Clock, random: Random, delivery: Delivery, metrics: Metrics, tick: timedelta
+        self,
+        storage: Storage,
+        clock: Clock,
+        random: Random,
+        delivery: Delivery,
+        metrics: Metrics,
+        tick: timedelta,
+        held_back: float = 0.0,
     ) -> None:
         self._storage = storage
         self._clock = clock
@@ -41,6 +51,7 @@ class Duties:
         self._delivery = delivery
         self._metrics = metrics
         self._tick = tick
+        self._held_back = held_back
         self._log = structlog.get_logger("kith.duties")
 
     def roster(self, heart: Heart) -> tuple[Duty, ...]:
@@ -69,7 +80,9 @@ class Duties:
         """Decide about every member whose nudge is due, once the days that we cost them are excused."""
         await self.outages()
         moment = Moment(self._clock.now(), self._random)
-        await self._exhaust(partial(_with_moment, nudges.sweep, moment), nudges.BATCH)
+        await self._exhaust(
+            partial(_with_moment, partial(nudges.sweep, held_back=self._held_back), moment), nudges.BATCH
+        )
 
     async def cadences(self) -> None:
         """Bring circles' new cadences to their members."""

@@ -9,7 +9,7 @@ from functools import partial
 
 import structlog
 
-from bot.duties import closed_channels
+from bot.duties import closed_channels, refusals
 from bot.duties.addressees import is_wanted
 from bot.duties.lanes import Return
 from bot.errors import Rejected, Throttled, Unreachable
@@ -48,7 +48,8 @@ class Sender:
         except Unreachable as error:
             log.info("addressee cannot be reached", reason=str(error))
             await self._finish(outgoing, Fate.UNREACHABLE)
-            await self._storage.transact(partial(closed_channels.note, outgoing, self._clock.now()))
+            for note in (closed_channels.note, refusals.note):
+                await self._storage.transact(partial(note, outgoing, self._clock.now()))
         except Rejected:
             log.exception("the platform rejected a message: this is a defect of ours")
             await self._finish(outgoing, Fate.REJECTED)
@@ -65,7 +66,7 @@ class Sender:
 
     async def _is_wanted(self, outgoing: Outgoing) -> bool:
         member_id = outgoing.destination.member_id
-        return member_id is None or await self._storage.read(partial(is_wanted, outgoing, member_id))
+        return member_id is None or await self._storage.read(partial(is_wanted, outgoing, member_id, self._clock.now()))
 
     async def _unknown(self, outgoing: Outgoing) -> None:
         if outgoing.policy is Policy.AT_MOST_ONCE:

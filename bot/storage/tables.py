@@ -21,10 +21,13 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    literal_column,
     true,
 )
 
-from bot.storage.columns import CadenceText, Instant, Plan, Spans
+from bot.domain.ladder import NudgeTone, Step
+from bot.domain.members import Consent
+from bot.storage.columns import CadenceText, Instant, Minutes, Plan, Spans, Steps, Word
 
 metadata = MetaData(
     naming_convention={
@@ -68,6 +71,13 @@ circles = Table(
     Column("cadence", CadenceText, nullable=False, server_default="daily"),
     Column("week_start", Integer, nullable=False, server_default="0"),
     Column("own_cadence", Boolean, nullable=False, server_default=true()),
+    Column("nudge_steps", Steps, nullable=False, server_default="gentle,question,buddy,weekly"),
+    Column("nudge_gap", Integer, nullable=False, server_default="3"),
+    Column("nudge_week", Integer, nullable=False, server_default="7"),
+    Column("nudge_tone", Word(NudgeTone), nullable=False, server_default="warm"),
+    Column("nudge_budget", Integer, nullable=False, server_default="3"),
+    Column("quiet_from", Integer, nullable=False, server_default="21"),
+    Column("quiet_until", Integer, nullable=False, server_default="9"),
     CheckConstraint("day_start BETWEEN 0 AND 23", name="day_start"),
     CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
     CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),
@@ -83,10 +93,14 @@ members = Table(
     Column("name", Text, nullable=False),
     Column("joined_at", Instant, nullable=False),
     Column("zone", Text),
-    Column("consent", Text, nullable=False),
+    Column("consent", Word(Consent), nullable=False),
     Column("last_place", Text),
     Column("left_at", Instant),
     Column("own_cadence", Boolean, nullable=False, server_default=false()),
+    Column("nudge_hour", Integer),
+    Column("snoozed_until", Date),
+    Column("refused_at", Instant),
+    Column("refusal_told_at", Instant),
     _of_circle(),
 )
 """`domain.members.Member`."""
@@ -122,6 +136,9 @@ standings = Table(
     Column("spans", Spans, nullable=False, server_default=""),
     Column("celebrated", Integer, nullable=False, server_default="0"),
     Column("rules", Integer, nullable=False, server_default="0"),
+    Column("nudge_step", Word(Step)),
+    Column("nudges_ever", Integer, nullable=False, server_default="0"),
+    Column("wall_minutes", Minutes, nullable=False, server_default=""),
     _of_member(),
 )
 """`domain.streaks.Standing` of each member, with the instant of the next nudge: a cache of the ledger."""
@@ -287,6 +304,7 @@ _index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None)
 _index("last_kept", standings.c.circle_id, standings.c.last_kept)
 _index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.member_id)
 _index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
+_index("nudge", ledger.c.member_id, ledger.c.at, where=ledger.c.kind == literal_column("'nudge'"))
 _index("buddy_id", buddies.c.circle_id, buddies.c.buddy_id)
 _index("asked", buddy_requests.c.circle_id, buddy_requests.c.asked)
 _index(

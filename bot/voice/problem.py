@@ -58,6 +58,7 @@ _PLANS = {
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
     PlanProblem.NOT_KEPT: "That day has no check-in that could be removed.",
     PlanProblem.OUT_OF_REACH: "Days from a year ago up to today can be corrected; that one is outside of it.",
+    PlanProblem.SNOOZE_OVER: "That day has come already. A day ahead works: /nudges snooze friday, or simply a week.",
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
 }
 

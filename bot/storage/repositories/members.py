@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Text, and_, bindparam, false, func, insert, select, type_coerce, update
 
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.members import Consent, Member, Profile
+from bot.domain.members import AGREEING, Member, Profile
 from bot.domain.standing import Standing
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, values_of
@@ -66,7 +66,7 @@ _NAMES = select(members.c.id, members.c.name).where(
     at(members, "circle_id"), members.c.id.in_(bindparam("ids", expanding=True))
 )
 _AGREED = select(members.c.id).where(
-    at(members, "circle_id"), members.c.consent.in_((Consent.PRIVATE, Consent.INSIDE)), members.c.left_at.is_(None)
+    at(members, "circle_id"), members.c.consent.in_(sorted(AGREEING)), members.c.left_at.is_(None)
 )
 _RECHECK = update(standings).where(
     at(standings, "circle_id"), standings.c.present_on.is_not(None), standings.c.member_id.in_(_AGREED)
@@ -181,6 +181,5 @@ def _standing_values(profile: Profile) -> dict[str, Any]:
 
 
 def profile_of(row: Row) -> Profile:
-    circle_id, id_, name, joined_at, zone, consent, last_place, left_at, own_cadence, *standing, nudge_at = row
-    member = Member(circle_id, id_, name, joined_at, zone, Consent(consent), last_place, left_at, own_cadence)
-    return Profile(member, Standing(*standing), nudge_at)
+    size = len(_MEMBER)
+    return Profile(Member(*row[:size]), Standing(*row[size:-1]), row[-1])
