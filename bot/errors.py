@@ -171,6 +171,7 @@ class PlanProblem(StrEnum):
     SAME_CADENCE = "same-cadence"
     KEPT_ALREADY = "kept-already"
     NOT_KEPT = "not-kept"
+    WOULD_SHORTEN = "would-shorten"
     OUT_OF_REACH = "out-of-reach"
     NOT_YET = "not-yet"
 

@@ -63,7 +63,7 @@ class Model:
         if self.missed <= self.freezes:
             return
         soon = self.broke is not None and day <= self.broke + 3 * DAY
-        again = self.mended_on is None or day >= self.mended_on + 30 * DAY
+        again = self.mended_on is None or (self.broke or day) + 3 * DAY >= self.mended_on + 30 * DAY
         self.lost = self.current if soon and again else 0
         self.current = self.missed = self.progress = self.mended = 0
 

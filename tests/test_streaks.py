@@ -18,7 +18,6 @@ from bot.domain.streaks import (
     days_kept_recently,
     fold,
     fold_days,
-    is_comeback,
     kept_on,
     milestone_reached,
     needs_history,
@@ -154,7 +153,6 @@ def test_somebody_who_never_checked_in_stands_at_zero() -> None:
     assert nobody == Standing()
     assert current_streak(nobody, MONDAY) == days_kept_recently(nobody, MONDAY) == 0
     assert not kept_on(nobody, MONDAY)
-    assert not is_comeback(nobody, MONDAY)
 
 
 def test_whoever_flew_to_an_earlier_day_keeps_the_streak() -> None:
@@ -184,11 +182,6 @@ def test_a_milestone_is_reached_on_its_day(length: int) -> None:
 @pytest.mark.parametrize("length", [1, 6, 8, 60, 300, 364, 366, 465])
 def test_other_lengths_are_no_milestones(length: int) -> None:
     assert milestone_reached(fold_days(run(MONDAY, length - 1)), fold_days(run(MONDAY, length))) is None
-
-
-@pytest.mark.parametrize(("away", "comeback"), [(-1, False), (0, False), (1, False), (2, True), (400, True)])
-def test_the_first_check_in_after_a_missed_day_is_a_comeback(away: int, comeback: bool) -> None:
-    assert is_comeback(fold_days(run(MONDAY, 3)), MONDAY + DAY * (2 + away)) is comeback
 
 
 def without(length: int, *offsets: int) -> set[date]:

@@ -1,17 +1,17 @@
 """/cadence: what the member owes themselves. It is shown before it is changed."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from bot.bookkeeping import record, today_of
 from bot.commands.dates import weekday_of
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
-from bot.domain.cadence import DAILY, EVERY_LIMIT, WEEK_DAYS, Cadence, Every, Weekdays, Weekly, cadence_text
+from bot.domain.cadence import DAILY, DAY, EVERY_LIMIT, WEEK_DAYS, Cadence, Every, Weekdays, Weekly, cadence_text
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
 from bot.domain.standing import cadence_on
-from bot.domain.streaks import current_streak, kept_on
+from bot.domain.streaks import current_streak
 from bot.errors import NotANumber, OutOfRange, PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
@@ -39,8 +39,11 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
 
 
 def first_day(profile: Profile, today: date) -> date:
-    """From when a new cadence holds: today, or tomorrow when today has been kept by the old one."""
-    return today + timedelta(days=1) if kept_on(profile.standing, today) else today
+    """From when a new cadence holds: today, or the day after the last one that the old one has kept. That may lie
+    ahead of a member who has flown back over the date line: what was kept stays kept.
+    """
+    last_kept = profile.standing.last_kept
+    return today if last_kept is None else max(today, last_kept + DAY)
 
 
 def read_choice(kind: str, detail: str, first: date) -> Cadence:

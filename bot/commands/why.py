@@ -31,7 +31,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     void = voided(facts)
     excused = [fact for fact in facts if fact.kind is FactKind.EXCUSED and fact.seq not in void and fact.note]
     notes = [(fact.on_day, fact.note or "") for fact in excused]
-    return Reply(voice.explanation(number, f"{values[number]:,}", steps_to(number, facts, today), notes))
+    return Reply(voice.explanation(number, f"{values[number]:,}", steps_to(number, facts, today, call.now), notes))
 
 
 COMMAND = Command(

@@ -11,7 +11,7 @@ from bot.domain.cadence import DAILY, Cadence, cadence_text, read_cadence
 CONSISTENCY_DAYS = 30
 """Days over which consistency is shown (PRODUCT.md, streak rule 10)."""
 
-RULES = 1
+RULES = 2
 """Which version of the rules made a standing. One of another version is computed anew with the member's next fact."""
 
 FREEZES_AT_FIRST = 1
