@@ -23,7 +23,7 @@ from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.streaks import fold, view
-from bot.messages import Reply
+from bot.messages import Reply, Tone
 
 T = TypeVar("T")
 DAY = timedelta(days=1)
@@ -57,8 +57,12 @@ class Core(RuleBasedStateMachine):
     def say(self, line: str, who: str = "ada") -> Reply:
         self.events += 1
         event = f"said-{self.events}"
-        self.last_event = (line, event, self.now) if who == "ada" else self.last_event
-        return self.run(self.world.say(who, line, event=event))
+        reply = self.run(self.world.say(who, line, event=event))
+        if (
+            who == "ada" and reply.message.tone is not Tone.PROBLEM
+        ):  # what was refused has changed nothing, and may later
+            self.last_event = (line, event, self.now)
+        return reply
 
     def facts(self) -> list[Fact]:
         return list(self.run(self.world.storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId("ada")))))
