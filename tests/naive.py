@@ -42,9 +42,8 @@ class Travels:
         if one.added:
             self.kept.add(one.day)
             return
-        if not one.late:
-            self.vanished |= self.days_on_the_way(one.day, one.at)
-            self.last = one
+        self.vanished |= self.days_on_the_way(one.day, one.at)
+        self.last = self.last if one.late else one
         if self.keeper and one.zone != self.keeper.zone and one.at - self.keeper.at < timedelta(hours=12):
             self.vanished.add(one.day)
             return

@@ -1,12 +1,10 @@
 """The whole core driven at random, beside a naive model: check in, late, undo, travel, rest, pause, cadence, outage,
 correction, duplicate events, time that passes, clocks that are set back. After every step the standing equals the fold
 of the ledger, and every number that is shown is the model's.
-
-`KITH_STATEFUL_RUNS` says how many lives are lived (100 on every commit); a failing one is printed as a program.
+A life that fails is printed as a program, with the seed that plays it again.
 """
 
 import asyncio
-import os
 from collections.abc import Coroutine
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from naive import Model, Said, Travels, day_at, model_on, travels
 from naive import Rule as Owed
+from strategies import at_scale
 from world import CIRCLE, MODERATOR, World, text
 
 from bot.domain.identity import MemberId
@@ -235,6 +234,7 @@ class Core(RuleBasedStateMachine):
         assert told == sorted(set(told))
 
 
-RUNS = int(os.environ.get("KITH_STATEFUL_RUNS", "100"))
-Core.TestCase.settings = settings(max_examples=RUNS, stateful_step_count=40, deadline=None)
+Core.TestCase.settings = settings(
+    max_examples=at_scale(100, 10_000), stateful_step_count=40, deadline=None, print_blob=True
+)
 TestCore = Core.TestCase

@@ -15,6 +15,7 @@ from random import Random
 
 import pytest
 from fakes import FakeStorage, FakeUnitOfWork
+from strategies import at_scale
 from structlog.testing import capture_logs
 from world import CIRCLE, MODERATOR, KeepingPlatform, World
 
@@ -228,7 +229,8 @@ def play(seed: int, days: int) -> Life:
     return life
 
 
-SEEDS, DAYS = (int(number) for number in os.environ.get("KITH_SIMULATED", "50x30").split("x"))
+USUAL = f"{at_scale(50, 2000)}x{at_scale(30, 120)}"
+SEEDS, DAYS = (int(number) for number in os.environ.get("KITH_SIMULATED", USUAL).split("x"))
 FIRST = int(os.environ.get("KITH_SIMULATED_FIRST", "0"))
 
 

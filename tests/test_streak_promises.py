@@ -149,6 +149,16 @@ def test_what_is_bridged_is_neither_kept_nor_missed(cadence: str, letters: str, 
     assert (standing.current, standing.freezes) == (current, freezes)
 
 
+def test_a_week_is_bridged_by_a_rest_on_its_first_day_whatever_was_done_after_it() -> None:
+    week = seen("kkk....rk.....", WEEK_OF_THREE)
+    assert (week.current, week.freezes, week.missed) == (1, 1, 0)
+
+
+def test_what_was_missed_is_counted_as_far_as_it_matters() -> None:
+    """Two freezes can be held: nothing changes after the third miss, so years of absence cost nothing to look at."""
+    assert [view(after("k"), on(day)).missed for day in (1, 2, 3, 4, 400)] == [0, 1, 2, 3, 3]
+
+
 def test_an_excuse_for_a_period_that_was_kept_changes_nothing() -> None:
     facts = ledger("kkkkk.kk")
     excused = fold(more(facts, FactKind.EXCUSED, 3))
@@ -176,6 +186,7 @@ def test_a_repair_is_opened_within_72_hours_of_the_break(gap: int, opened: bool)
         (WORKDAYS, "k.k......k.k.k", 2),  # opened on a Wednesday; the Sunday is not due
         (WORKDAYS, "k.k......k.k..k", 5),
         (WEEK_OF_THREE, "kkk..................kkk....kkk....kkk", 4),
+        (WEEK_OF_THREE, "kkk..................k....................kkk....kkk....kkk", 3),  # opened, and never kept
     ],
 )
 def test_a_repair_takes_the_period_that_opened_it_and_the_next_two(cadence: str, letters: str, current: int) -> None:

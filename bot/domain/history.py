@@ -37,12 +37,10 @@ class Chain:
         """Where the chain stands."""
         return cls(standing.last_at, standing.last_on, standing.counted_at, standing.counted_zone)
 
-    def skipped(self, fact: Fact) -> Span | None:
-        """The days between the last check-in and `fact` that were lost on the way, though less than 24 hours passed."""
-        return None if fact.late else self.lost_on_the_way(fact.on_day, fact.at)
-
     def lost_on_the_way(self, today: date, now: datetime) -> Span | None:
-        """The days between the last check-in's and local day `today`, if 24 hours at most passed until `now` (UTC)."""
+        """The days between the last check-in's and local day `today` that nobody saw, as 24 hours at most passed until
+        `now` (UTC).
+        """
         if self.last_at is None or self.last_on is None or today - self.last_on <= DAY:
             return None
         if abs(now - self.last_at) > TRAVEL_WITHIN:
@@ -107,7 +105,7 @@ def _segment(fact: Fact) -> Segment:
 
 def _check_in(history: History, fact: Fact, travelled: list[Span]) -> None:
     chain = history.chain
-    skipped = chain.skipped(fact)
+    skipped = chain.lost_on_the_way(fact.on_day, fact.at)
     if skipped is not None:
         travelled.append(skipped)
     counts = chain.counts(fact)

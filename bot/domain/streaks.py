@@ -49,7 +49,7 @@ def needs_history(standing: Standing, fact: Fact) -> bool:
         return False
     chain = Chain.of(standing)
     dated_back = standing.last_kept is not None and fact.on_day < standing.last_kept
-    return dated_back or not chain.counts(fact) or chain.skipped(fact) is not None
+    return dated_back or not chain.counts(fact) or chain.lost_on_the_way(fact.on_day, fact.at) is not None
 
 
 def advance(standing: Standing, fact: Fact) -> Standing:
@@ -156,7 +156,7 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class View:
     """What a standing means on a local day: `freezes` are those that are left after what they cover already, `missed`
-    counts the periods that passed unkept since the last kept one.
+    counts the periods that passed unkept since the last kept one, up to the third.
     """
 
     current: int

@@ -113,7 +113,6 @@ class Walk:
             and self.steps is None
             and self.plan[-1].cadence is DAILY
             and len(self.plan) == 1
-            and self.done == 1
         )
 
     def _keep_next(self, day: date) -> None:
