@@ -255,9 +255,16 @@ def test_a_pause_until_further_notice_bridges_until_it_is_resumed() -> None:
     assert view(fold(facts), MONDAY + DAY * 102).current == 0
 
 
-def test_a_pause_that_is_resumed_before_it_begins_never_was() -> None:
+@pytest.mark.parametrize("day", [2, 5])
+def test_a_pause_that_is_resumed_before_it_begins_or_on_its_first_day_never_was(day: int) -> None:
     facts = [fact(1, FactKind.CHECK_IN, MONDAY), fact(2, FactKind.PAUSED, MONDAY + DAY * 5)]
-    assert fold([*facts, fact(3, FactKind.RESUMED, MONDAY + DAY * 2, about=2)]).spans == ()
+    assert fold([*facts, fact(3, FactKind.RESUMED, MONDAY + DAY * day, about=2)]).spans == ()
+
+
+def test_a_pause_that_has_ended_is_not_lengthened_by_resuming_it() -> None:
+    facts = [fact(1, FactKind.CHECK_IN, MONDAY), fact(2, FactKind.PAUSED, MONDAY + DAY, until=MONDAY + DAY * 2)]
+    resumed = fold([*facts, fact(3, FactKind.RESUMED, MONDAY + DAY * 9, about=2)])
+    assert [span.last for span in resumed.spans] == [MONDAY + DAY * 2]
 
 
 @given(ledgers(), st.sampled_from([FactKind.ADDED, FactKind.REMOVED, FactKind.EXCUSED]), st.integers(-20, 3))
@@ -275,6 +282,12 @@ def test_a_removed_day_does_not_count_and_may_be_kept_again() -> None:
     removed = [*kept, fact(4, FactKind.REMOVED, MONDAY + DAY * 2)]
     assert fold(removed).total == 2
     assert fold([*removed, fact(5, FactKind.CHECK_IN, MONDAY + DAY * 2)]).total == 3
+
+
+def test_a_removal_takes_an_added_day_along() -> None:
+    facts = facts_of((FactKind.CHECK_IN, MONDAY), (FactKind.ADDED, MONDAY + DAY), (FactKind.CHECK_IN, MONDAY + DAY))
+    assert fold(facts).total == 2
+    assert fold([*facts, fact(4, FactKind.REMOVED, MONDAY + DAY)]).total == 1
 
 
 def test_an_undone_check_in_never_was() -> None:

@@ -116,6 +116,13 @@ def test_both_days_that_a_journey_took_are_bridged_for_whoever_logs_the_last_one
         assert (fold([night, last]).current, fold([night, last]).freezes) == (2, 1)
 
 
+def test_a_day_whose_check_in_did_not_count_is_not_missed_either() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    facts = [made(1, noon, "UTC"), *(made(n, noon + HOUR * h, "Pacific/Kiritimati") for n, h in ((2, 11), (3, 34)))]
+    assert [fact.on_day.day for fact in facts] == [2, 3, 4]
+    assert (fold(facts).total, fold(facts).freezes) == (2, 1)
+
+
 def test_a_late_check_in_is_no_step_of_a_journey() -> None:
     """It was made today and dated yesterday: tomorrow's comes within 24 hours, and today is missed all the same."""
     morning = datetime(2026, 3, 2, 9, tzinfo=UTC)
