@@ -5,6 +5,8 @@ from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.domain.adoption import cadence_of_newcomer
+from bot.domain.cadence import DAILY, cadence_text
 from bot.domain.circles import Circle
 from bot.domain.days import local_day
 from bot.domain.identity import MemberId
@@ -70,11 +72,15 @@ async def record(
     value: str | None = None,
     by_member: MemberId | None = None,
     late: bool = False,
+    goal: int | None = None,
 ) -> Profile:
     """Append a fact of the member, dated with their local day unless `on_day` is given, and fold it in.
 
     The keyword arguments are those of `domain.ledger.Fact`. The profile that comes back is saved, next nudge included.
+    A member's very first fact comes behind one that gives them the circle's cadence, unless that is daily.
     """
+    if not profile.standing.facts and kind is not FactKind.CADENCE and circle.cadence != DAILY:
+        profile = await _welcomed(uow, circle, profile, moment, on_day)
     member = profile.member
     own_zone = member_zone(circle, profile)
     fact = Fact(
@@ -94,6 +100,7 @@ async def record(
         by_member=by_member,
         zone=_dated_by(circle, profile, moment.now) if kind is FactKind.CHECK_IN else None,
         late=late,
+        goal=goal,
     )
     standing = await _folded(uow, profile.standing, fact)
     saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)
@@ -109,6 +116,13 @@ def _dated_by(circle: Circle, profile: Profile, now: datetime) -> str:
     if before is None or local_day(now, own, circle.day_start) != local_day(now, zone(before), circle.day_start):
         return own.key
     return before
+
+
+async def _welcomed(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, on_day: date | None) -> Profile:
+    today = today_of(circle, profile, moment.now)
+    first = min(today, on_day or today)
+    value = cadence_text(cadence_of_newcomer(circle, first))
+    return await record(uow, circle, profile, moment, FactKind.CADENCE, on_day=first, value=value)
 
 
 async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:

@@ -13,7 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
-from bot.commands.spec import Audience, Call, Command, OptionKind
+from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
@@ -23,6 +23,7 @@ from bot.errors import NotAllowed, StorageError, UserError
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics
+from bot.pairs import leave as leave_buddies
 from bot.ports import Storage, UnitOfWork
 from bot.voice import problem
 
@@ -98,7 +99,7 @@ class Dispatcher:
             raise NotAllowed(command.name)
         arguments = convert(command, invocation.arguments, invocation.resolved)
         circle = await self._circle(uow, invocation, reads_only=command.reads_only)
-        profile = await uow.members.get(invocation.circle_id, invocation.actor.id)
+        profile = await _actor(uow, command, arguments, invocation)
         call = Call(invocation, arguments, circle, _seen(profile, invocation), self._random)
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)
@@ -130,6 +131,7 @@ class Dispatcher:
             if circle is not None and profile is not None:
                 member = replace(profile.member, left_at=now)
                 await withdraw_nudge(uow, profile, now)
+                await leave_buddies(uow, circle_id, member_id, now)
                 await save_profile(uow, circle, replace(profile, member=member), Moment(now, self._random))
 
         await self._storage.transact(leave)
@@ -143,6 +145,17 @@ class Dispatcher:
                 await uow.circles.save(with_recap(replace(circle, suspended_at=now), now))
 
         await self._storage.transact(suspend)
+
+
+async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> Profile | None:
+    """The actor's profile. The members whom the command names are locked with it, in the order of their ids: of two who
+    do something with each other at the same moment one waits for the other, and never each for each.
+    """
+    actor = invocation.actor.id
+    named = () if command.reads_only else (o.name for o in command.options if o.kind is OptionKind.MEMBER)
+    others = {MemberId(found) for found in map(arguments.text, named) if found is not None}
+    profiles = {one: await uow.members.get(invocation.circle_id, one) for one in sorted({actor, *others})}
+    return profiles[actor]
 
 
 def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:

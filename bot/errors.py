@@ -12,12 +12,15 @@
     │   │   ├── UnknownZone          carries near names
     │   │   ├── UnknownPlace
     │   │   ├── UnknownMember
-    │   │   └── NotADay
+    │   │   ├── NotADay
+    │   │   └── GoalRefused          `reason` says what is wrong; carries the goals that could have been meant
     │   ├── UnknownCommand
     │   ├── NotAllowed               the command is for moderators
     │   ├── NotYours                 the button was for somebody else
     │   ├── CheerRefused             `reason` says which limit
-    │   └── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   ├── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   ├── CadenceGiven             the circle's moderators choose the cadence
+    │   └── BuddyRefused             `reason` says why two members cannot be, or are not, buddies
     ├── StorageError                 nothing of this request was saved
     │   ├── StorageBusy              another process holds the database
     │   ├── StorageFull              no space is left on the disk
@@ -118,6 +121,41 @@ class NotADay(OptionError):
     """A day was wanted, and this is none."""
 
 
+class GoalProblem(StrEnum):
+    """Why a goal cannot be set, finished, dropped, told or named."""
+
+    IN_THE_PAST = "in-the-past"
+    HALF_A_PLAN = "half-a-plan"
+    TOO_MANY = "too-many"
+    NONE_OPEN = "none-open"
+    WHICH = "which"
+    UNKNOWN = "unknown"
+    AMBIGUOUS = "ambiguous"
+    DONE_ALREADY = "done-already"
+    DROPPED_ALREADY = "dropped-already"
+
+
+class GoalRefused(OptionError):
+    """Something about a goal that the rules of `domain.goals` do not allow.
+
+    `candidates` are numbers and titles of the member's own goals that could have been meant; `limit` is how many goals
+    can be open, where that is the reason.
+    """
+
+    def __init__(
+        self,
+        option: str,
+        given: str,
+        reason: GoalProblem,
+        candidates: Sequence[tuple[int, str]] = (),
+        limit: int = 0,
+    ) -> None:
+        super().__init__(option, given)
+        self.reason = reason
+        self.candidates = tuple(candidates)
+        self.limit = limit
+
+
 class UnknownCommand(UserError):
     """No command has this name (an old button, a typing error)."""
 
@@ -169,6 +207,7 @@ class PlanProblem(StrEnum):
     DAY_CLOSED = "day-closed"
     NO_WEEKDAYS = "no-weekdays"
     SAME_CADENCE = "same-cadence"
+    SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"
     NOT_KEPT = "not-kept"
     WOULD_SHORTEN = "would-shorten"
@@ -182,6 +221,40 @@ class PlanRefused(UserError):
     def __init__(self, reason: PlanProblem) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class CadenceGiven(UserError):
+    """Members of this circle do not choose their cadence; `cadence` is the circle's (`domain.cadence.cadence_text`)."""
+
+    def __init__(self, cadence: str) -> None:
+        super().__init__(cadence)
+        self.cadence = cadence
+
+
+class BuddyProblem(StrEnum):
+    """Why something about buddies cannot be."""
+
+    ONESELF = "oneself"
+    BUDDIES_ALREADY = "buddies-already"
+    HAVING_ONE = "having-one"
+    TAKEN = "taken"
+    ASKED_ALREADY = "asked-already"
+    ASKED_LATELY = "asked-lately"
+    TOO_MANY = "too-many"
+    NOBODY_ASKED = "nobody-asked"
+    NOT_OPEN = "not-open"
+    NO_BUDDY = "no-buddy"
+    NO_LONGER = "no-longer"
+    LONG_AGO = "long-ago"
+
+
+class BuddyRefused(UserError):
+    """Something that the rules of `domain.pairing` do not allow; `limit` is a number where the reason has one."""
+
+    def __init__(self, reason: BuddyProblem, limit: int = 0) -> None:
+        super().__init__(reason, limit)
+        self.reason = reason
+        self.limit = limit
 
 
 class StorageError(KithError):

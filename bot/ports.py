@@ -8,12 +8,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.domain.circles import Circle
+from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
+from bot.repositories import Buddies, Goals, Outages
 
 T = TypeVar("T")
 
@@ -43,12 +44,32 @@ class Circles(Protocol):
         """
         ...
 
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        """The first circle of `platform` behind the id `after` in which Kith still is, not locked, or None."""
+        ...
+
+    async def spread(self, spread: CadenceSpread) -> None:
+        """Remember how far a change of the circle's cadence has come; it takes the place of an earlier one's."""
+        ...
+
+    async def next_spread(self) -> CadenceSpread | None:
+        """A change on its way, locked until this transaction ends; those that another one holds are passed over."""
+        ...
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        """The change has come to everybody."""
+        ...
+
 
 class Members(Protocol):
     """Members with their standings."""
 
     async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
         """The profile, locked until the end of this transaction, or None."""
+        ...
+
+    async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        """The profile, not locked: for what is only told, never for what is saved."""
         ...
 
     async def save(self, profile: Profile) -> None:
@@ -71,8 +92,24 @@ class Members(Protocol):
         """All who have not left, by id, locked until the end of this transaction."""
         ...
 
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        """Up to `limit` members behind the id `after`, by id, also those who have left, locked like `everybody`."""
+        ...
+
+    async def following(self, circle_id: CircleId) -> int:
+        """How many who have not left have the circle's cadence, because they have not chosen their own."""
+        ...
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        """How many who have not left owe so many days a week, or will, as far as is planned."""
+        ...
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """Members who have not left and whose last kept day is `since` or later, not locked."""
+        ...
+
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
+        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked like `everybody`."""
         ...
 
 
@@ -178,9 +215,15 @@ class UnitOfWork(Protocol):
     @property
     def ledger(self) -> Ledger: ...
     @property
+    def goals(self) -> Goals: ...
+    @property
+    def buddies(self) -> Buddies: ...
+    @property
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def outages(self) -> Outages: ...
 
 
 Work = Callable[[UnitOfWork], Awaitable[T]]

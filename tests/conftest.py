@@ -88,3 +88,10 @@ def storage(request: pytest.FixtureRequest) -> Storage:
         return FakeStorage()
     found: Storage = request.getfixturevalue(f"{request.param}_storage")
     return found
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def real_storage(request: pytest.FixtureRequest) -> SqlStorage:
+    """Each storage with tables in turn."""
+    found: SqlStorage = request.getfixturevalue(f"{request.param}_storage")
+    return found

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from bot.domain.circles import Circle
+from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Consent, Member, Profile
@@ -91,6 +92,22 @@ def make_cheer(
     about: int | None = None,
 ) -> Fact:
     return Fact(circle_id, giver, seq, FactKind.CHEER, on_day, at, words, to_member=receiver, about=about)
+
+
+def make_goal(
+    number: int = 1,
+    title: str = "Finish the book",
+    *,
+    member_id: MemberId = ADA,
+    circle_id: CircleId = CIRCLE,
+    created_at: datetime = NOW,
+    by_day: date | None = None,
+    cue: str | None = None,
+    action: str | None = None,
+    state: GoalState = GoalState.OPEN,
+) -> Goal:
+    closed_at = None if state is GoalState.OPEN else NOW
+    return Goal(circle_id, member_id, number, title, created_at, by_day, cue, action, state, closed_at)
 
 
 def make_message(words: str = "Hello") -> Message:

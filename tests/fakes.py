@@ -1,15 +1,19 @@
 """The database in memory: dicts, copied for each transaction. `test_storage_contract.py` holds it to the real ones."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.circles import Circle
+from bot.domain.cadence import Weekly
+from bot.domain.circles import CadenceSpread, Circle
+from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import Consent, Profile
+from bot.domain.outages import Outage
+from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import StorageError
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing, Policy
@@ -43,11 +47,17 @@ class State:
     circles: dict[CircleId, Circle] = field(default_factory=dict)
     profiles: dict[tuple[CircleId, MemberId], Profile] = field(default_factory=dict)
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
+    goals: dict[tuple[CircleId, MemberId, int], Goal] = field(default_factory=dict)
+    pairs: dict[tuple[CircleId, MemberId], Pair] = field(default_factory=dict)
+    requests: dict[tuple[CircleId, MemberId, int], Request] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
+    spreads: dict[CircleId, CadenceSpread] = field(default_factory=dict)
+    beats: dict[str, datetime] = field(default_factory=dict)
+    outages: dict[tuple[str, datetime], Outage] = field(default_factory=dict)
 
     def copy(self) -> "State":
-        return State(dict(self.circles), dict(self.profiles), dict(self.facts), dict(self.replies), dict(self.letters))
+        return State(*(dict(getattr(self, one.name)) for one in fields(self)))
 
 
 class FakeStorage:
@@ -80,8 +90,11 @@ class FakeUnitOfWork:
         self.circles = FakeCircles(state)
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
+        self.goals = FakeGoals(state)
+        self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
+        self.outages = FakeOutages(state)
 
 
 class FakeCircles:
@@ -101,6 +114,20 @@ class FakeCircles:
         due = [(circle.recap_due_at, circle.id) for circle in self._state.circles.values() if circle.recap_due_at]
         return [self._state.circles[circle_id] for at, circle_id in sorted(due)[:limit] if at <= now]
 
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        found = [one for one in self._state.circles.values() if one.platform == platform and one.id > after]
+        return min((one for one in found if one.suspended_at is None), key=lambda one: one.id, default=None)
+
+    async def spread(self, spread: CadenceSpread) -> None:
+        _demand(spread.circle_id in self._state.circles, "a cadence of an unknown circle")
+        self._state.spreads[spread.circle_id] = spread
+
+    async def next_spread(self) -> CadenceSpread | None:
+        return min(self._state.spreads.values(), key=lambda spread: spread.circle_id, default=None)
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        self._state.spreads.pop(circle_id, None)
+
 
 class FakeMembers:
     """See `ports.Members`."""
@@ -109,6 +136,9 @@ class FakeMembers:
         self._state = state
 
     async def get(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
+        return self._state.profiles.get((circle_id, member_id))
+
+    async def look(self, circle_id: CircleId, member_id: MemberId) -> Profile | None:
         return self._state.profiles.get((circle_id, member_id))
 
     async def save(self, profile: Profile) -> None:
@@ -135,9 +165,23 @@ class FakeMembers:
     async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
         return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
 
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        found = [one for (circle, who), one in self._state.profiles.items() if circle == circle_id and who > after]
+        return sorted(found, key=lambda profile: profile.member.id)[:limit]
+
+    async def following(self, circle_id: CircleId) -> int:
+        return sum(not profile.member.own_cadence for profile in self._of_circle(circle_id))
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        return sum(isinstance(one.standing.plan[-1].cadence, Weekly) for one in self._of_circle(circle_id))
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]
         return [profile for last_kept, profile in kept if last_kept is not None and last_kept >= since]
+
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
+        found = [one for one in await self.with_streaks(circle_id, since) if one.member.id > after]
+        return sorted(found, key=lambda profile: profile.member.id)[:limit]
 
     def _of_circle(self, circle_id: CircleId) -> list[Profile]:
         """Those who have not left."""
@@ -200,6 +244,111 @@ class FakeLedger:
         for member_id in {fact.member_id for fact in facts}:
             void[member_id] = voided(fact for fact in self._of_circle(circle_id) if fact.member_id == member_id)
         return [fact for fact in facts if fact.seq not in void[fact.member_id]]
+
+
+class FakeBuddies:
+    """See `repositories.Buddies`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
+        return self._state.pairs.get((circle_id, member_id))
+
+    async def join(self, one: Pair, other: Pair) -> None:
+        for side in (one, other):
+            key = (side.circle_id, side.member_id)
+            _demand(key in self._state.profiles, "a pair of an unknown member")
+            _demand(key not in self._state.pairs, "a member has a buddy already")
+            _demand_aware(side.since)
+            self._state.pairs[key] = side
+
+    async def save(self, pair: Pair) -> None:
+        key = (pair.circle_id, pair.member_id)
+        if key in self._state.pairs:
+            self._state.pairs[key] = replace(self._state.pairs[key], may_tell=pair.may_tell)
+
+    async def part(self, pair: Pair) -> bool:
+        known = self._state.pairs.get((pair.circle_id, pair.member_id))
+        if known is None or known.buddy_id != pair.buddy_id:
+            return False
+        for member_id in (pair.member_id, pair.buddy_id):
+            del self._state.pairs[pair.circle_id, member_id]
+        return True
+
+    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
+        return 1 + max((n for circle, who, n in self._state.requests if (circle, who) == (circle_id, asker)), default=0)
+
+    async def ask(self, request: Request) -> None:
+        key = (request.circle_id, request.asker, request.number)
+        for member_id in (request.asker, request.asked):
+            _demand((request.circle_id, member_id) in self._state.profiles, "a request of an unknown member")
+        _demand(key not in self._state.requests, "a request's number is taken")
+        same = [one for one in self._state.requests.values() if one.state is RequestState.ASKED]
+        twice = any((one.circle_id, one.asker, one.asked) == (*key[:2], request.asked) for one in same)
+        _demand(not twice, "the same member is asked already")
+        self._state.requests[key] = request
+
+    async def settle(self, request: Request) -> None:
+        self._state.requests[request.circle_id, request.asker, request.number] = request
+
+    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
+        return self._state.requests.get((circle_id, asker, number))
+
+    async def accepted(self, pair: Pair) -> Request | None:
+        two = {pair.member_id, pair.buddy_id}
+        found = [one for one in self._of(pair.circle_id, pair.member_id) if {one.asker, one.asked} == two]
+        return next((one for one in found if one.state is RequestState.ACCEPTED), None)
+
+    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
+        found = self._of(circle_id, member_id)
+        recent = [one for one in found if one.changed_at >= since or one.state is RequestState.ASKED]
+        return sorted(recent, key=lambda one: (one.asker, one.number))
+
+    def _of(self, circle_id: CircleId, member_id: MemberId) -> list[Request]:
+        everything = self._state.requests.values()
+        return [one for one in everything if one.circle_id == circle_id and member_id in {one.asker, one.asked}]
+
+
+class FakeGoals:
+    """See `repositories.Goals`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def add(self, goal: Goal) -> None:
+        key = (goal.circle_id, goal.member_id, goal.number)
+        _demand((goal.circle_id, goal.member_id) in self._state.profiles, "a goal of an unknown member")
+        _demand(key not in self._state.goals, "a goal's number is taken")
+        _demand_aware(goal.created_at, goal.closed_at, goal.told_at)
+        self._state.goals[key] = goal
+
+    async def save(self, goal: Goal) -> None:
+        _demand_aware(goal.closed_at, goal.told_at)
+        key = (goal.circle_id, goal.member_id, goal.number)
+        known = self._state.goals[key]
+        self._state.goals[key] = replace(known, state=goal.state, closed_at=goal.closed_at, told_at=goal.told_at)
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
+        return self._state.goals.get((circle_id, member_id, number))
+
+    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
+        return max((goal.number for goal in self._of_member(circle_id, member_id)), default=0)
+
+    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
+        goals = self._of_member(circle_id, member_id)
+        return sorted((goal for goal in goals if goal.state is GoalState.OPEN), key=lambda goal: goal.number)
+
+    async def closed_goals(
+        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
+    ) -> Sequence[Goal]:
+        found = [(one.closed_at, one.number, one) for one in self._of_member(circle_id, member_id) if one.closed_at]
+        return [goal for _, _, goal in sorted(found, key=lambda one: one[:2], reverse=True) if goal.state is state][
+            :limit
+        ]
+
+    def _of_member(self, circle_id: CircleId, member_id: MemberId) -> list[Goal]:
+        return [goal for key, goal in self._state.goals.items() if key[:2] == (circle_id, member_id)]
 
 
 class FakeInbox:
@@ -297,6 +446,42 @@ class FakeOutbox:
 
     def _save(self, letter: Letter) -> None:
         self._state.letters[letter.outgoing.circle_id, letter.outgoing.key] = letter
+
+
+class FakeOutages:
+    """See `repositories.Outages`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def beat(self, platform: str, at: datetime) -> datetime | None:
+        _demand_aware(at)
+        before = self._state.beats.get(platform)
+        self._state.beats[platform] = at if before is None else max(before, at)
+        return before
+
+    async def add(self, outage: Outage) -> None:
+        _demand_aware(outage.began_at, outage.ended_at)
+        _demand(outage.began_at < outage.ended_at, "an outage that ended before it began")
+        self._state.outages.setdefault((outage.platform, outage.began_at), outage)
+
+    async def save(self, outage: Outage) -> None:
+        _demand_aware(outage.settled_at)
+        self._state.outages[outage.platform, outage.began_at] = outage
+
+    async def unsettled(self) -> Outage | None:
+        waiting = [outage for outage in self._state.outages.values() if outage.settled_at is None]
+        return min(waiting, key=lambda outage: (outage.platform, outage.began_at), default=None)
+
+    async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
+        mine = [outage for outage in self._ordered() if outage.platform == platform]
+        return [outage for outage in mine if outage.ended_at > begin and outage.began_at < end]
+
+    async def latest(self, limit: int) -> Sequence[Outage]:
+        return list(reversed(self._ordered()))[:limit]
+
+    def _ordered(self) -> list[Outage]:
+        return sorted(self._state.outages.values(), key=lambda outage: (outage.began_at, outage.platform))
 
 
 def _is_doomed(letter: Letter, now: datetime) -> bool:

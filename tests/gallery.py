@@ -13,15 +13,34 @@ from bot.commands.spec import Audience
 from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.circles import Circle, Weekday
+from bot.domain.goals import Goal, GoalState, clean_title, closed
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.members import Consent, Member
+from bot.domain.pairing import Request, RequestState
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.reasons import Number
+from bot.domain.reasons import Excuse, Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
+from bot.domain.together import Together
 from bot.domain.walk import Step, Verdict
 from bot.messages import Message
-from bot.voice import checkin, cheer, config, corrections, join, leaderboard, nudge, plans, problem, recap, streak, why
+from bot.voice import (
+    buddy,
+    checkin,
+    cheer,
+    circle_cadence,
+    config,
+    corrections,
+    goals,
+    join,
+    leaderboard,
+    nudge,
+    plans,
+    problem,
+    recap,
+    streak,
+    why,
+)
 from bot.voice.help import overview
 from bot.voice.words import mention
 
@@ -68,9 +87,11 @@ def gallery() -> Named:
         _checking_in,
         _standing,
         _planning,
+        _aiming,
         _explaining,
         _correcting,
         _cheering,
+        _buddying,
         _boards,
         _weekly,
         _nudging,
@@ -99,6 +120,11 @@ def _checking_in() -> Named:
     yield "checkin-thanks-unpublished", unpublished
     yield "checkin-question", checkin.thanks_and_question(unpublished, "Europe/Paris", zone_is_known=False)
     yield "checkin-card-hostile", checkin.card(YULIA, 1, FIFTH, ordinary, 5, HOSTILE, None)
+    with_goal = checkin.thanks(FIFTH, ordinary, 5, 5, published=True, private=False, goal="Finish the book")
+    yield "checkin-thanks-goal", with_goal
+    yield "checkin-card-goal", checkin.card(ADA, 9, FIFTH, ordinary, 5, "chapter 3", 45, "Finish the book")
+    nasty = clean_title(HOSTILE)
+    yield "checkin-card-goal-hostile", checkin.card(ADA, 9, FIFTH, ordinary, 5, None, None, nasty)
     yield "checkin-card-long", checkin.card(YULIA, 1, FIFTH, ordinary, 5, "🙂" * 1000, None)
 
 
@@ -123,6 +149,38 @@ def _standing() -> Named:
     yield "streak-nothing-yet", streak.nothing_yet()
 
 
+def _goal(number: int, title: str, ahead: int | None = None, plan: tuple[str, str] | None = None) -> Goal:
+    by_day = None if ahead is None else TODAY + timedelta(days=ahead)
+    cue, action = plan or (None, None)
+    return Goal(CIRCLE.id, MemberId("ada"), number, clean_title(title), NOW, by_day, cue, action)
+
+
+def _aiming() -> Named:
+    book = _goal(1, "Finish the book", 4, ("breakfast", "read ten pages"))
+    late, plain, nasty = _goal(2, "Plant a garden", -3), _goal(3, "Learn to juggle"), _goal(4, f"{HOSTILE}\u202e")
+    spoofing = _goal(5, "# big\u200b", 400, ("@here", "[x](http://evil.example) **now**"))
+    goals_ = [book, late, plain, nasty, spoofing]
+    yield "goal-added", goals.added(book, TODAY)
+    yield "goal-added-plain", goals.added(plain, TODAY)
+    yield "goal-added-hostile", goals.added(spoofing, TODAY)
+    yield "goal-list", goals.listed(goals_, GoalState.OPEN, 1, TODAY)
+    yield "goal-list-page", goals.listed(goals_ * 3, GoalState.OPEN, 2, TODAY)
+    ended = [closed(goal, GoalState.DONE, NOW) for goal in goals_]
+    told = [replace(goal, told_at=NOW) for goal in ended[:3]]
+    yield "goal-list-done", goals.listed([*told, *ended[3:]], GoalState.DONE, 1, TODAY)
+    yield "goal-list-dropped", goals.listed(goals_[:2], GoalState.DROPPED, 1, TODAY)
+    for state in GoalState:
+        yield f"goal-list-{state}-nothing", goals.listed([], state, 1, TODAY)
+    yield "goal-done", goals.done(book)
+    yield "goal-done-hostile", goals.done(nasty)
+    yield "goal-dropped", goals.dropped(plain)
+    yield "goal-told", goals.told(book)
+    yield "goal-told-already", goals.told_already(book)
+    yield "goal-nowhere-to-tell", goals.nowhere_to_tell()
+    yield "goal-news", goals.news(ADA, book)
+    yield "goal-news-hostile", goals.news(YULIA, nasty)
+
+
 CADENCES: dict[str, Cadence] = {
     "daily": DAILY,
     "weekdays": Weekdays((0, 2, 4)),
@@ -143,19 +201,27 @@ def _planning() -> Named:
     yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
     yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
     for name, cadence in CADENCES.items():
-        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12)
-    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12)
-    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0)
+        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12, "day")
+    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12, "week")
+    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0, "day")
 
 
 def _explaining() -> Named:
     days = [TODAY + timedelta(days=ahead) for ahead in range(len(Verdict))]
     steps = [Step(day, day, verdict, 3) for day, verdict in zip(days, Verdict, strict=True)]
     whole_week = [Step(TODAY, TODAY + timedelta(days=6), Verdict.KEPT, 7)]
+    excused = days[list(Verdict).index(Verdict.EXCUSE)]
+    power_cut = Excuse(excused, excused, "The venue had no power", by_kith=False)
     for number in Number:
         yield f"why-{number}", why.explanation(number, "7", whole_week, [])
-    yield "why-everything", why.explanation("streak", "3", steps, [(days[7], "The venue had no power")])
+    yield "why-everything", why.explanation("streak", "3", steps, [power_cut])
     yield "why-long", why.explanation("streak", "3", steps * 2, [])
+    outage = Excuse(TODAY, TODAY, "", by_kith=True)
+    evening = Step(TODAY, TODAY, Verdict.EXCUSE, 7)
+    week = replace(evening, last=TODAY + timedelta(days=6))
+    yield "why-outage", why.explanation("streak", "7", [evening], [outage])
+    yield "why-outage-days", why.explanation("streak", "7", [week], [replace(outage, last=week.last)])
+    yield "why-outage-in-a-week", why.explanation("streak", "7", [week], [outage])
     yield "why-nothing", why.explanation("freezes", "1", [], [])
 
 
@@ -171,6 +237,36 @@ def _cheering() -> Named:
     yield "cheer-received-words", cheer.received(ADA, mention(YULIA), "keep going!", for_checkin=False)
     cheers = [(mention(YULIA), "well done"), (mention(ADA), None), (mention(YULIA), "yes!")]
     yield "cheer-digest", cheer.digest(ADA, cheers)
+
+
+def _buddying() -> Named:
+    request = Request(CIRCLE.id, ADA.id, 1, YULIA.id, NOW, RequestState.ASKED, NOW)
+    incoming = [(request, "Ada"), (replace(request, asker=MemberId("tomas")), "Tomás <b>")]
+    yield "buddy-asked", buddy.asked(YULIA)
+    yield "buddy-question", buddy.question(request, ADA, CIRCLE.name)
+    yield "buddy-accepted", buddy.accepted(ADA, may_tell=False)
+    yield "buddy-accepted-sharing", buddy.accepted(ADA, may_tell=True)
+    yield "buddy-told-accepted", buddy.told_accepted(YULIA)
+    yield "buddy-declined", buddy.declined(ADA)
+    yield "buddy-told-declined", buddy.told_declined(YULIA)
+    yield "buddy-ended", buddy.ended(YULIA)
+    yield "buddy-told-ended", buddy.told_ended(ADA)
+    yield "buddy-taken-back", buddy.taken_back(1)
+    yield "buddy-taken-back-more", buddy.taken_back(2)
+    yield "buddy-share-yes", buddy.shared(YULIA, may_tell=True)
+    yield "buddy-share-no", buddy.shared(YULIA, may_tell=False)
+    yield "buddy-alone", buddy.alone((), (), parted=False)
+    yield "buddy-alone-open", buddy.alone(incoming, [mention(ADA)], parted=False)
+    yield "buddy-alone-parted", buddy.alone((), (), parted=True)
+    own, other = buddy.Side(YULIA, 5, "day", 40, may_tell=True), buddy.Side(ADA, 0, "week", 12, may_tell=False)
+    yield "buddy-pair", buddy.pair(own, replace(other, current=3), Together(2, Weekly(3)), ())
+    yield "buddy-pair-beginning", buddy.pair(own, other, Together(0, DAILY), incoming[1:])
+    yield "buddy-could-use-a-word", buddy.could_use_a_word(ADA, TODAY)
+    for number in range(1, len(buddy.WORDS) + 1):
+        yield f"buddy-word-{number}", buddy.word(YULIA, number)
+    yield "buddy-word-sent", buddy.word_sent(ADA)
+    yield "buddy-word-known", buddy.word_known(ADA)
+    yield "buddy-not-now", buddy.not_now()
 
 
 def _ranks(*values: int) -> tuple[Rank, ...]:
@@ -214,6 +310,15 @@ def _setting() -> Named:
     }
     for name, change in changes.items():
         yield f"config-{name}", change(SET_UP)
+    given = {"kind": "weekly", "detail": "3", "own": "no"}
+    for name, cadence in CADENCES.items():
+        yield f"config-cadence-preview-{name}", circle_cadence.cadence_preview(cadence, given, 14)
+    yield "config-cadence-preview-nobody", circle_cadence.cadence_preview(Weekly(3), {}, 0)
+    yield "config-cadence", circle_cadence.cadence_set(replace(SET_UP, cadence=Weekly(3), own_cadence=False))
+    yield "config-cadence-own", circle_cadence.choice_set(SET_UP)
+    yield "config-cadence-not-own", circle_cadence.choice_set(replace(SET_UP, own_cadence=False))
+    yield "config-week-preview", circle_cadence.week_preview(Weekday.SUNDAY, 1)
+    yield "config-week", circle_cadence.week_set(replace(SET_UP, week_start=Weekday.SUNDAY))
     closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
     yield "config-closed", config.settings(closed)
     yield "config-channel-closed", config.channel_closed(closed)
@@ -228,6 +333,8 @@ def _helping() -> Named:
     yield "help", overview(everybody, ())
     yield "help-moderator", overview(everybody, moderators)
 
+
+CANDIDATES = [(1, "Finish the book"), (7, "Finish the bookcase")]
 
 REFUSALS: tuple[errors.UserError, ...] = (
     errors.MissingOption("member"),
@@ -247,8 +354,12 @@ REFUSALS: tuple[errors.UserError, ...] = (
     errors.NotAllowed("config zone"),
     errors.NotYours(),
     errors.UserError(),
+    errors.CadenceGiven("weekly:3:0"),
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
+    *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
+    *(errors.GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in errors.GoalProblem),
+    errors.GoalRefused("goal", "*", errors.GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),
 )
 
 

@@ -14,6 +14,8 @@ HOSTILE = (
 )
 """Everything that a platform could take for a command of its own. It is read as it was written."""
 
+GOAL = "Finish *the* book <!channel> & @everyone [x](http://evil.example)"
+
 
 @dataclass
 class Played:
@@ -57,7 +59,9 @@ async def play_the_week(stage: Stage) -> Sequence[Played]:
     play = Play(stage)
     await _monday(play)
     await _mistakes(play)
+    await _goals(play)
     await _cheers(play)
+    await _buddies(play)
     await _the_days_after(play)
     await _the_next_monday(play)
     return play.acts
@@ -91,6 +95,17 @@ async def _mistakes(play: Play) -> None:
     await play.sends("mira", note=HOSTILE, minutes="5")
 
 
+async def _goals(play: Play) -> None:
+    """Sam sets two goals, one with a plan in a form, and lets go of the other; nobody else hears of them."""
+    await play.types("sam", "goal add")
+    await play.sends("sam", title=GOAL, by="friday", after="breakfast", will="read ten pages")
+    await play.types("sam", "goal add", title="Learn to juggle", by="yesterday")
+    await play.types("sam", "goal add", title="Learn to juggle")
+    await play.types("sam", "goal list")
+    await play.presses("sam", "Drop: 2")
+    await play.types("kenji", "goal list")
+
+
 async def _cheers(play: Play) -> None:
     """By command and by button; the limits; several within an hour come together at its end."""
     await play.types("kenji", "cheer", member="@Sam", words="Bravo *and* <b>more</b>!")
@@ -101,6 +116,18 @@ async def _cheers(play: Play) -> None:
     await play.presses("yuliya", "Cheer")
     await play.presses("mira", "Cheer")
     await play.waits(1)
+
+
+async def _buddies(play: Play) -> None:
+    """Asked and answered in private; Kenji allows that Sam is told when a word would help."""
+    await play.types("sam", "buddy ask", member="@Sam")
+    await play.types("sam", "buddy ask", member="@Юлия")
+    await play.presses("yuliya", "No, thanks")
+    await play.types("sam", "buddy ask", member="@Kenji")
+    await play.presses("kenji", "Accept")
+    await play.presses("kenji", "Accept")
+    await play.presses("kenji", "Yes, you may")
+    await play.types("sam", "buddy status")
 
 
 async def _the_days_after(play: Play) -> None:
@@ -116,7 +143,10 @@ async def _the_days_after(play: Play) -> None:
     await play.waits(36)
     await play.presses("kenji", "Check in")
     await play.sends("kenji", note="back at it")
-    await play.types("sam", "checkin", note="chapter 4")
+    await play.types("sam", "checkin", note="chapter 4", goal="finish")
+    await play.types("sam", "goal done", goal="1")
+    await play.presses("sam", "Tell the circle")
+    await play.presses("sam", "Tell the circle")
 
 
 async def _the_next_monday(play: Play) -> None:
@@ -124,6 +154,8 @@ async def _the_next_monday(play: Play) -> None:
     await play.waits(48)
     await play.types("sam", "leaderboard", board="minutes", window="month")
     await play.types("kenji", "leaderboard")
+    await play.types("kenji", "buddy status")
+    await play.types("kenji", "buddy end")
     await play.types("yuliya", "streak")
     await play.types("tomas", "streak")
     await play.types("mira", "config nudges", switch="off")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from typer.testing import CliRunner, Result
 from world import World
 
 from bot.cli import app
+from bot.storage import migrate
 from bot.storage.opening import open_storage
 
 PATIENCE = 60
@@ -82,6 +84,22 @@ def test_a_signal_stops_kith_in_order_with_exit_code_0(tmp_path: Path, signum: s
         assert "Nothing was lost" in output
 
 
+def test_a_kith_that_was_killed_tells_how_long_it_was_away(tmp_path: Path) -> None:
+    environ = environment(tmp_path)
+    with running(environ, "run") as process:
+        assert "None that Kith knows of" in in_process(environ, "db", "outages").output
+        process.kill()
+    with sqlite3.connect(tmp_path / "kith.db") as connection:  # as if it had been an hour ago
+        [(last,)] = connection.execute("SELECT at FROM heartbeats").fetchall()
+        an_hour_before = datetime.fromisoformat(last) - timedelta(hours=1)
+        connection.execute("UPDATE heartbeats SET at = ?", (an_hour_before.isoformat(" ", "microseconds"),))
+    connection.close()
+    with running(environ, "run"):
+        shown = in_process(environ, "db", "outages").output
+    assert "UTC  1:00:" in shown
+    assert "  web  " in shown
+
+
 def test_a_second_kith_on_the_same_file_refuses_and_says_why(tmp_path: Path) -> None:
     environ = environment(tmp_path)
     with running(environ, "run"):
@@ -120,7 +138,7 @@ def test_check_finds_nothing_wrong_with_a_database_that_is_up_to_date(tmp_path: 
     in_process(environ, "db", "upgrade")
     result = in_process(environ, "check")
     assert result.exit_code == 0
-    assert "at revision 0002" in result.output
+    assert f"at revision {migrate.head()}" in result.output
     assert "SQLite" in result.output
 
 

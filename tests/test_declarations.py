@@ -75,6 +75,13 @@ def test_a_form_shows_only_options_that_exist() -> None:
         Command("name", "help", handler, form=Form("Title", "Send", ("nothing",)))
 
 
+def test_a_form_asks_for_what_it_is_relied_on_to_ask() -> None:
+    asked = Option("name", "help", OptionKind.FLAG, asked=True)
+    assert asked.needed
+    with pytest.raises(ValueError, match="its form does not ask for name"):
+        Command("name", "help", handler, (asked,))
+
+
 def test_every_setting_command_is_for_moderators_and_every_reply_is_private() -> None:
     for command in all_commands().visible:
         assert (command.group in {"config", "forgive", "member"}) == (command.audience is Audience.MODERATORS)

@@ -25,6 +25,14 @@ CHECKIN = CATALOGUE.find("checkin")
         ("/checkin note:a b minutes:30 private:yes", "checkin", {"note": "a b", "minutes": "30", "private": "yes"}),
         ("/checkin see https://example.org/minutes:3", "checkin", {"note": "see https://example.org/minutes:3"}),
         ("/checkin two\nlines", "checkin", {"note": "two\nlines"}),
+        ("/checkin read ch 3 goal:finish the", "checkin", {"note": "read ch 3", "goal": "finish the"}),
+        ("/checkin my goal: read a page", "checkin", {"note": "my goal: read a page"}),
+        ("/checkin note: read minutes: 5", "checkin", {"note": "read", "minutes": "5"}),
+        ("/goal", "goal list", {}),
+        ("/goal done", "goal done", {}),
+        ("/goal list done", "goal list", {"show": "done"}),
+        ("/goal add read by: friday", "goal add", {"title": "read", "by": "friday"}),
+        ("/goal add read by:5 March", "goal add", {"title": "read", "by": "5 March"}),
         ("/cheer U1 keep going", "cheer", {"member": "U1", "words": "keep going"}),
         ("/leaderboard minutes month", "leaderboard", {"board": "minutes", "window": "month"}),
         ("/leaderboard month", "leaderboard", {"window": "month"}),
@@ -44,7 +52,9 @@ def test_a_typed_line_is_read_as_people_mean_it(line: str, name: str, raw: dict[
         assert read_typed(command, text) == raw
 
 
-@pytest.mark.parametrize("line", ["", "/", "/nothing", "/config nothing", "/not-today", "/config recap-now"])
+@pytest.mark.parametrize(
+    "line", ["", "/", "/nothing", "/config nothing", "/not-today", "/config recap-now", "/goal tell 1"]
+)
 def test_what_is_no_command_is_refused(line: str) -> None:
     with pytest.raises(UnknownCommand):
         CATALOGUE.find_typed(line)
@@ -81,6 +91,11 @@ def test_empty_texts_count_as_left_out() -> None:
 def test_a_required_option_is_asked_for() -> None:
     with pytest.raises(MissingOption):
         convert(CATALOGUE.find("cheer"), {"words": "go"}, {})
+
+
+def test_what_a_form_asks_for_is_needed_without_it_too() -> None:
+    with pytest.raises(MissingOption):
+        convert(CATALOGUE.find("goal add"), {"by": "friday"}, {})
 
 
 def test_a_forged_option_is_refused() -> None:

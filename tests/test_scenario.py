@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from scenario import HOSTILE, Played, play_the_week
+from scenario import GOAL, HOSTILE, Played, play_the_week
 from stages import Stage
 from wire.stage_discord import discord_stage
 from wire.stage_slack import slack_stage
@@ -23,14 +23,26 @@ LANDMARKS = (
     "I don't know the zone “Europe/Berln”",
     "100000 is outside of that",
     HOSTILE,
+    f"A fine goal: {GOAL}, by Friday 6 March.\nAfter breakfast I will read ten pages.",
+    "“by” is a day behind us",
+    "Your open goals",
+    "Let go: Learn to juggle.",
+    "No open goals just now",
     "@Sam: @Kenji cheers you on!",
     "You have cheered for this one already",
     "1 more cheer for you, from @Юлия!",
+    "Being buddies doesn't fit for @Юлия this time.",
+    "You and @Sam are buddies now.",
+    "If @Kenji goes quiet, I tell you.",
     "how are things going?",
     "Thank you for telling me; see you another day.",
     "Good to have you here!",
+    f"For the goal {GOAL}",
+    f"@Sam finished a goal: {GOAL}. That is worth a cheer!",
+    f"The circle has heard of {GOAL} already.",
     "Our week, 2 March to 8 March",
     "1. Sam: 105 minutes (you)",
+    "@Kenji and you are not buddies any more.",
 )
 """What the week is about, in its order: a scenario that misses one of them compares nothing with nothing."""
 

@@ -70,6 +70,21 @@ def test_sqlite_uses_the_index(sweep: Sweep, index: str, sqlite_url: str) -> Non
             assert not any(step.startswith("SCAN") for step in steps), steps
 
 
+def test_sqlite_finds_what_was_asked_by_and_of_a_member_without_reading_the_circle(sqlite_url: str) -> None:
+    path = parse_url(sqlite_url).path
+    assert path is not None
+    sent: list[str] = []
+    with migrating_engine(path).connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(sent.append)
+        uow = SqlUnitOfWork(BlockingExecutor(connection, driver, PreparedStatements()))
+        run_to_end(uow.buddies.requests(CIRCLE, ADA, NOW))
+        driver.set_trace_callback(None)
+        plans = [driver.execute(f"EXPLAIN QUERY PLAN {one}").fetchall() for one in sent if not one.startswith("BEGIN")]
+    for (step,), column in zip(plans, ("asker", "asked"), strict=True):
+        assert f"(circle_id=? AND {column}=?)" in step[3]
+
+
 async def crowd(uow: SqlUnitOfWork) -> None:
     """Members who kept nothing lately: among too few rows any index is as good as another."""
     await uow.circles.save(make_circle())

@@ -35,13 +35,6 @@ from bot.storage.verify import BATCH, Problem, verify
 _DELETE_STANDING = delete(standings).where(standings.c.member_id == bindparam("who"))
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def real_storage(request: pytest.FixtureRequest) -> SqlStorage:
-    """The storages that can be verified."""
-    found: SqlStorage = request.getfixturevalue(f"{request.param}_storage")
-    return found
-
-
 async def settle(storage: SqlStorage) -> None:
     """Ada and Ben, each with a right standing, and a message that should have been sent yesterday."""
 

@@ -107,6 +107,6 @@ def test_commands_for_moderators_are_offered_to_moderators_alone() -> None:
 
 def test_everything_that_can_be_typed_is_offered_from_the_declarations() -> None:
     (checkin,) = (word for word in words(CATALOGUE, SAM) if word["name"] == "checkin")
-    assert [option["name"] for option in checkin["options"]] == ["note", "minutes", "private", "when"]
+    assert [option["name"] for option in checkin["options"]] == ["note", "minutes", "private", "when", "goal"]
     assert [choice["value"] for choice in checkin["options"][2]["choices"]] == ["yes", "no"]
     assert checkin["options"][1]["kind"] == OptionKind.INTEGER

@@ -16,8 +16,9 @@ async def test_a_week_in_the_life_of_a_circle(storage: Storage) -> None:
     await world.say("ada", "/join zone:Europe/Berlin consent:private")
     await world.say("ben", "/join zone:America/New_York consent:private")
     await world.say("cleo", "/join zone:Asia/Tokyo consent:no")
+    await world.say("ada", "/goal add finish the book by:sunday after:breakfast will:read a chapter")
     for day in range(6):
-        await world.say("ada", f"/checkin chapter {day} minutes:45")
+        await world.say("ada", f"/checkin chapter {day} minutes:45 goal:finish")
         if day < 2:
             await world.say("ben", "/checkin sketches")
         if day % 2 == 0:
@@ -34,6 +35,14 @@ async def test_a_week_in_the_life_of_a_circle(storage: Storage) -> None:
     assert "on its way" in text(await world.press("ada", button(world.published[-1], "Cheer")))
     await world.tick()
     assert text(world.published[-1]) == "@Ben: @Ada cheers for your check-in!"
+
+    done = await world.say("ada", "/goal done finish")
+    for _ in range(2):
+        await world.press("ada", button(done.message, "Tell the circle"))
+    await world.tick()
+    assert text(world.published[-1]) == "@Ada finished a goal: finish the book. That is worth a cheer!"
+    assert text(await world.say("ada", "/goal list done")) == "Done\n1. finish the book"
+    assert "No open goals" in text(await world.say("ben", "/goal"))
 
     await world.wait(days=1)
     [recap] = [one.message for one in world.platform.sent if one.key.startswith("recap:")]

@@ -210,7 +210,7 @@ def _label(option: Option) -> ui.Label[ui.Modal]:
 
 
 def _field(option: Option) -> ui.Item[ui.Modal]:
-    name, needed = option.name, option.required
+    name, needed = option.name, option.needed
     match option.kind:
         case OptionKind.FLAG:
             return ui.Checkbox(custom_id=name)

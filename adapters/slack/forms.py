@@ -104,7 +104,7 @@ def _field(option: Option, initial: str | None) -> Json:
         "type": "input",
         "block_id": option.name,
         "label": plain(label, INPUT_LABEL),
-        "optional": not option.required,
+        "optional": not option.needed,
         "element": {"action_id": option.kind.value, **_element(option, initial)},
         **hint,
     }

@@ -103,7 +103,7 @@ def _field(option: Option, choices: Sequence[Choice]) -> Field:
         help="" if option.help in label else option.help,
         bounds="" if option.maximum is None else f"{option.minimum:,} to {option.maximum:,}",
         kind=option.kind,
-        required=option.required,
+        required=option.needed,
         long=option.long,
         limit=option.max_length,
         choices=choices,

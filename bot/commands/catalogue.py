@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 from bot.commands import (
+    buddy,
+    buddy_word,
     cadence,
     checkin,
     cheer,
+    circle_cadence,
     config,
     corrections,
+    goal,
     join,
     leaderboard,
     not_today,
@@ -88,10 +92,14 @@ def all_commands() -> Catalogue:
         pause.RESUME,
         cadence.COMMAND,
         zone.COMMAND,
+        *goal.COMMANDS,
         cheer.COMMAND,
+        *buddy.COMMANDS,
+        buddy_word.COMMAND,
         leaderboard.COMMAND,
         not_today.COMMAND,
         *config.COMMANDS,
+        *circle_cadence.COMMANDS,
         *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])

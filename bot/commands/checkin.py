@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 from bot.bookkeeping import member_zone, record, today_of, withdraw_nudge
 from bot.commands.newcomers import newcomer
+from bot.commands.own_goals import GOAL_WORDS_LIMIT, meant_goal
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.checkins import MINUTES_LIMIT, NOTE_LIMIT, CheckInOutcome, checkin_outcome
+from bot.domain.goals import Goal
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
@@ -22,8 +24,9 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     today = today_of(call.circle, before, call.now)
     late = call.arguments.text("when") == "yesterday"
     day = today - timedelta(days=1) if late else today
+    goal = await meant_goal(call, uow) if call.arguments.text("goal") else None
     await withdraw_nudge(uow, before, call.now)
-    profile = await _record(call, uow, before, day, late=late)
+    profile = await _record(call, uow, before, day, goal, late=late)
     seq = profile.standing.facts
     outcome = checkin_outcome(before.standing, profile.standing, day, late=late)
     profile = await _celebrate(call, uow, profile, outcome)
@@ -31,7 +34,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     private = call.arguments.flag("private")
     place = None if private else call.circle.channel or call.invocation.place_id
     if place is not None:
-        await uow.outbox.put(_card(call, profile, seq, outcome, current, place))
+        await uow.outbox.put(_card(call, profile, seq, outcome, current, goal, place))
     answer = voice.thanks(
         profile.standing,
         outcome,
@@ -39,6 +42,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         days_kept_recently(profile.standing, today),
         published=place is not None,
         private=private,
+        goal=goal.title if goal else None,
     )
     if outcome.first and profile.member.consent is Consent.UNASKED:
         zone = member_zone(call.circle, profile).key
@@ -46,7 +50,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     return Reply(answer)
 
 
-async def _record(call: Call, uow: UnitOfWork, before: Profile, day: date, *, late: bool) -> Profile:
+async def _record(call: Call, uow: UnitOfWork, before: Profile, day: date, goal: Goal | None, *, late: bool) -> Profile:
     return await record(
         uow,
         call.circle,
@@ -58,6 +62,7 @@ async def _record(call: Call, uow: UnitOfWork, before: Profile, day: date, *, la
         private=call.arguments.flag("private"),
         on_day=day,
         late=late,
+        goal=goal.number if goal else None,
     )
 
 
@@ -69,14 +74,23 @@ async def _celebrate(call: Call, uow: UnitOfWork, profile: Profile, outcome: Che
     return await record(uow, call.circle, profile, call.moment, FactKind.CELEBRATED, value=value)
 
 
-def _card(call: Call, profile: Profile, seq: int, outcome: CheckInOutcome, current: int, place: PlaceId) -> Outgoing:
+def _card(
+    call: Call,
+    profile: Profile,
+    seq: int,
+    outcome: CheckInOutcome,
+    current: int,
+    goal: Goal | None,
+    place: PlaceId,
+) -> Outgoing:
     note, minutes = call.arguments.text("note"), call.arguments.integer("minutes")
+    title = goal.title if goal else None
     return Outgoing(
         circle_id=call.circle.id,
         platform=call.circle.platform,
         key=f"checkin:{profile.member.id}:{seq}",
         destination=Destination(DestinationKind.PLACE, place_id=place),
-        message=voice.card(profile.member, seq, profile.standing, outcome, current, note, minutes),
+        message=voice.card(profile.member, seq, profile.standing, outcome, current, note, minutes, title),
         policy=Policy.AT_LEAST_ONCE,
         not_before=call.now,
     )
@@ -103,6 +117,12 @@ COMMAND = Command(
             OptionKind.CHOICE,
             choices=(Choice("today", "Today"), Choice("yesterday", "Yesterday")),
         ),
+        Option(
+            "goal",
+            "Which of your goals it is for: its number or first words. Its title is shown",
+            max_length=GOAL_WORDS_LIMIT,
+            label="For which of your goals? (if you like)",
+        ),
     ),
-    form=Form("Check in", "Check in", ("note", "minutes", "private")),
+    form=Form("Check in", "Check in", ("note", "minutes", "goal", "private")),
 )

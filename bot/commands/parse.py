@@ -65,7 +65,7 @@ def _first_word(text: str) -> tuple[str, str]:
 
 def _named(command: Command, text: str) -> tuple[str, dict[str, str]]:
     """The text without its `name:value` parts, and these."""
-    names = "|".join(option.name for option in command.visible_options)
+    names = "|".join(_mark(command, option) for option in command.visible_options)
     if not names:
         return text.strip(), {}
     pieces = re.split(rf"(?:^|(?<=\s))({names}):", text)
@@ -79,6 +79,14 @@ def _named(command: Command, text: str) -> tuple[str, dict[str, str]]:
             raw[name], more = _first_word(value) if value.strip() else ("", "")
             rest.append(more.strip())
     return " ".join(part for part in rest if part), raw
+
+
+def _mark(command: Command, option: Option) -> str:
+    """What names an option in a typed line, before its colon. Beside a note, which is prose, a text's value stands
+    close to it: `goal:3` names a goal, and `my goal: read a page` is a note.
+    """
+    beside_prose = option.kind is OptionKind.TEXT and any(one.long and one != option for one in command.visible_options)
+    return rf"{option.name}(?=:\S)" if beside_prose else option.name
 
 
 def convert(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str]) -> Arguments:
@@ -98,7 +106,7 @@ def _values(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str
         given = raw.get(option.name, "")
         if given.strip():
             yield option.name, _CONVERTERS[option.kind](option, given, resolved)
-        elif option.required:
+        elif option.needed:
             raise MissingOption(option.name)
 
 

@@ -37,7 +37,7 @@ def _command(command: Command) -> Iterator[str]:
         yield "| option | what it is | takes |"
         yield "| --- | --- | --- |"
         for option in command.visible_options:
-            required = "**required.** " if option.required else ""
+            required = "**required.** " if option.needed else ""
             yield f"| `{option.name}` | {required}{option.help} | {_takes(option)} |"
         yield ""
 

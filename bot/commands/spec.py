@@ -69,12 +69,15 @@ class Option:
 
     `minimum` and `maximum` bound an INTEGER (both included), `max_length` a TEXT in characters. A `long` text gets
     several lines in a form. A `hidden` option is set by buttons alone: nobody types it. `label` is its name in a form.
+    Without a `required` option no platform lets a command go. One that is `asked` is needed too, but the command may be
+    typed alone, and its form then asks.
     """
 
     name: str
     help: str
     kind: OptionKind = OptionKind.TEXT
     required: bool = False
+    asked: bool = False
     label: str = ""
     minimum: int | None = None
     maximum: int | None = None
@@ -94,6 +97,11 @@ class Option:
             OptionKind.TEXT: self.max_length is not None and 0 < self.max_length <= TEXT_LIMIT,
         }
         _demand(bounded.get(self.kind, True), f"option {self.name}: a {self.kind} needs its bounds")
+
+    @property
+    def needed(self) -> bool:
+        """Whether the command cannot be carried out without it."""
+        return self.required or self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +210,8 @@ class Command:
         _demand(self.size <= COMMAND_LIMIT, f"command {self.name}: over {COMMAND_LIMIT} characters")
         fields = self.form.fields if self.form else ()
         _demand(set(fields) <= set(names), f"command {self.name}: a form field is no option")
+        asked = {option.name for option in self.options if option.asked}
+        _demand(asked <= set(fields), f"command {self.name}: its form does not ask for {', '.join(asked)}")
 
     @property
     def group(self) -> str:

@@ -25,6 +25,9 @@ class FactKind(StrEnum):
     REMOVED = "removed"
     EXCUSED = "excused"
     CELEBRATED = "celebrated"
+    GOAL_SET = "goal_set"
+    GOAL_DONE = "goal_done"
+    GOAL_DROPPED = "goal_dropped"
 
 
 PRESENCE = frozenset(
@@ -36,9 +39,12 @@ PRESENCE = frozenset(
         FactKind.PAUSED,
         FactKind.RESUMED,
         FactKind.CADENCE,
+        FactKind.GOAL_SET,
+        FactKind.GOAL_DONE,
+        FactKind.GOAL_DROPPED,
     }
 )
-"""Facts by which a member was present, which ends a quiet spell."""
+"""Facts by which a member was present, which ends a quiet spell, if they made them themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,8 @@ class Fact:
     `private` belong to check-ins, `late` marks one that was logged for the day before, and `zone` is the IANA name of
     the zone by which its day was found: where two agree, that of the last day kept (`bookkeeping.record`). A cheer is a
     fact of its giver: `to_member` received it, `about` is the `seq` of the check-in it answers, and `note` holds its
-    words.
+    words. `goal` is the number of the member's own goal: the one that a check-in was for, or that was set, done or
+    dropped.
 
     Facts that concern other facts or days:
 
@@ -59,7 +66,8 @@ class Fact:
     - RESTED, PAUSED and EXCUSED cover the days `on_day` to `until_day` (both included; a pause without `until_day`
       lasts until further notice). RESUMED ends the pause `about`: `on_day` is the first day after it.
     - CELEBRATED says that the milestone `value` was announced, which happens once.
-    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. ZONE says which zone was chosen (`value`).
+    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. One that came with a change of the circle's
+      settings names the moderator as `by_member`. ZONE says which zone was chosen (`value`).
     """
 
     circle_id: CircleId
@@ -78,6 +86,12 @@ class Fact:
     by_member: MemberId | None = None
     zone: str | None = None
     late: bool = False
+    goal: int | None = None
+
+
+def shows_presence(fact: Fact) -> bool:
+    """Whether the member was there to make the fact."""
+    return fact.kind in PRESENCE and fact.by_member is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class Member:
     """One person in one circle.
 
     `zone` is None until the member has told it: the circle's holds until then. `last_place` is where they used Kith
-    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle.
+    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle. `own_cadence` when
+    they chose a cadence themselves: the circle's does not reach them any more.
     """
 
     circle_id: CircleId
@@ -33,6 +34,7 @@ class Member:
     consent: Consent = Consent.UNASKED
     last_place: PlaceId | None = None
     left_at: datetime | None = None
+    own_cadence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

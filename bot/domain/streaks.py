@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time
 from bot.domain.cadence import DAY
 from bot.domain.history import Chain, read_history
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.ledger import PRESENCE, Fact, FactKind
+from bot.domain.ledger import Fact, FactKind, shows_presence
 from bot.domain.standing import CONSISTENCY_DAYS, RULES, Standing
 from bot.domain.walk import REPAIR_WITHIN, Step, Walk
 
@@ -75,7 +75,7 @@ def _presence(ordered: Sequence[Fact]) -> Standing:
 
     The same as `_note_presence` for each, without making a standing for each.
     """
-    present = [(number, fact) for number, fact in enumerate(ordered) if fact.kind in PRESENCE]
+    present = [(number, fact) for number, fact in enumerate(ordered) if shows_presence(fact)]
     last = present[-1][0] if present else -1
     nudges = [(number, fact) for number, fact in enumerate(ordered) if fact.kind is FactKind.NUDGE]
     return Standing(
@@ -130,7 +130,7 @@ def _note_presence(standing: Standing, fact: Fact) -> Standing:
         return replace(standing, facts=facts, nudges=standing.nudges + 1, nudged_on=nudged_on)
     if fact.kind is FactKind.CELEBRATED:
         return replace(standing, facts=facts, celebrated=max(standing.celebrated, int(fact.value or 0)))
-    if fact.kind in PRESENCE:
+    if shows_presence(fact):
         return replace(standing, facts=facts, present_on=_latest(standing.present_on, present_day(fact)), nudges=0)
     return replace(standing, facts=facts)
 

@@ -2,7 +2,8 @@
 
 Every table that belongs to a circle leads with `circle_id` in its key and in its indexes, so that the rows of one
 circle lie together. The exceptions are the indexes of the due sweeps and of housekeeping, which ask for all circles at
-once; those are partial where they can be, so that they hold what is due and nothing else.
+once; those are partial where they can be, so that they hold what is due and nothing else. Heartbeats and outages are
+about platforms, and belong to no circle.
 """
 
 from typing import Any
@@ -20,9 +21,10 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    true,
 )
 
-from bot.storage.columns import Instant, Plan, Spans
+from bot.storage.columns import CadenceText, Instant, Plan, Spans
 
 metadata = MetaData(
     naming_convention={
@@ -39,8 +41,9 @@ def _of_circle() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["circle_id"], ["circles.id"], ondelete="CASCADE")
 
 
-def _of_member() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["circle_id", "member_id"], ["members.circle_id", "members.id"], ondelete="CASCADE")
+def _of_member(column: str = "member_id", name: str | None = None) -> ForeignKeyConstraint:
+    """`name` is needed where a table has several members, who by the convention would share one."""
+    return ForeignKeyConstraint(["circle_id", column], ["members.circle_id", "members.id"], name, ondelete="CASCADE")
 
 
 circles = Table(
@@ -62,6 +65,9 @@ circles = Table(
     Column("recap_hour", Integer, nullable=False),
     Column("recap_due_at", Instant),
     Column("suspended_at", Instant),
+    Column("cadence", CadenceText, nullable=False, server_default="daily"),
+    Column("week_start", Integer, nullable=False, server_default="0"),
+    Column("own_cadence", Boolean, nullable=False, server_default=true()),
     CheckConstraint("day_start BETWEEN 0 AND 23", name="day_start"),
     CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
     CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),
@@ -80,6 +86,7 @@ members = Table(
     Column("consent", Text, nullable=False),
     Column("last_place", Text),
     Column("left_at", Instant),
+    Column("own_cadence", Boolean, nullable=False, server_default=false()),
     _of_circle(),
 )
 """`domain.members.Member`."""
@@ -138,12 +145,66 @@ ledger = Table(
     Column("by_member", Text),
     Column("zone", Text),
     Column("late", Boolean, nullable=False, server_default=false()),
+    Column("goal", Integer),
     _of_member(),
     CheckConstraint("seq >= 1", name="seq"),
     CheckConstraint("minutes >= 0", name="minutes"),
     CheckConstraint("kind <> 'cheer' OR to_member IS NOT NULL", name="cheer"),
 )
 """`domain.ledger.Fact`: the truth, to which rows are only ever added."""
+
+goals = Table(
+    "goals",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("by_day", Date),
+    Column("cue", Text),
+    Column("action", Text),
+    Column("state", Text, nullable=False),
+    Column("closed_at", Instant),
+    Column("told_at", Instant),
+    _of_member(),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),
+    CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_at"),
+    CheckConstraint("(cue IS NULL) = (action IS NULL)", name="plan"),
+)
+"""`domain.goals.Goal`. A member's goals are few and lie together by their key, so no index beside it is needed."""
+
+buddies = Table(
+    "buddies",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("member_id", Text, primary_key=True),
+    Column("buddy_id", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("may_tell", Boolean, nullable=False),
+    _of_member(),
+    _of_member("buddy_id", "fk_buddies_buddy_id"),
+    CheckConstraint("member_id <> buddy_id", name="oneself"),
+)
+"""`domain.pairing.Pair`: a row for each side, so that its key lets nobody have two buddies."""
+
+buddy_requests = Table(
+    "buddy_requests",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("asker", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("asked", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    _of_member("asker", "fk_buddy_requests_asker"),
+    _of_member("asked", "fk_buddy_requests_asked"),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("asker <> asked", name="oneself"),
+)
+"""`domain.pairing.Request`: who asked whom, and what became of it."""
 
 inbox = Table(
     "inbox",
@@ -183,10 +244,42 @@ outbox = Table(
 `due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
 """
 
+cadence_spreads = Table(
+    "cadence_spreads",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("by_member", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    _of_circle(),
+)
+"""`domain.circles.CadenceSpread`: a row while a change is on its way, so that the whole table is what is due."""
 
-def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None) -> None:
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+"""When members of each platform could last reach Kith: one row a platform, of no circle."""
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("began_at", Instant, primary_key=True),
+    Column("ended_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("circle_id", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    CheckConstraint("began_at < ended_at", name="ended_at"),
+)
+"""`domain.outages.Outage`. `circle_id` and `member_id` are a place in a walk, and refer to nothing."""
+
+
+def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None, unique: bool = False) -> None:
     """An index that holds only the rows of `where`; a query must repeat that condition to be served by it."""
-    Index(f"ix_{columns[0].table.name}_{name}", *columns, sqlite_where=where, postgresql_where=where)
+    name = f"ix_{columns[0].table.name}_{name}"
+    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 _index("recap_due_at", circles.c.recap_due_at, where=circles.c.recap_due_at.is_not(None))
@@ -194,6 +287,15 @@ _index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None)
 _index("last_kept", standings.c.circle_id, standings.c.last_kept)
 _index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.member_id)
 _index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
+_index("buddy_id", buddies.c.circle_id, buddies.c.buddy_id)
+_index("asked", buddy_requests.c.circle_id, buddy_requests.c.asked)
+_index(
+    "open",
+    *(buddy_requests.c.circle_id, buddy_requests.c.asker, buddy_requests.c.asked),
+    where=buddy_requests.c.state == "asked",
+    unique=True,
+)
 _index("at", inbox.c.at)
 _index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
+_index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))
 _index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))

@@ -1,10 +1,13 @@
 """One transaction's repositories."""
 
 from bot.storage.executor import Executor
+from bot.storage.repositories.buddies import SqlBuddies
 from bot.storage.repositories.circles import SqlCircles
+from bot.storage.repositories.goals import SqlGoals
 from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
 from bot.storage.repositories.members import SqlMembers
+from bot.storage.repositories.outages import SqlOutages
 from bot.storage.repositories.outbox import SqlOutbox
 
 
@@ -16,5 +19,8 @@ class SqlUnitOfWork:
         self.circles = SqlCircles(executor)
         self.members = SqlMembers(executor)
         self.ledger = SqlLedger(executor)
+        self.goals = SqlGoals(executor)
+        self.buddies = SqlBuddies(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)
+        self.outages = SqlOutages(executor)

@@ -24,14 +24,22 @@ from bot.voice.words import count, mention, standing_facts, streak_unit
 
 
 def thanks(
-    standing: Standing, outcome: CheckInOutcome, current: int, kept_recently: int, *, published: bool, private: bool
+    standing: Standing,
+    outcome: CheckInOutcome,
+    current: int,
+    kept_recently: int,
+    *,
+    published: bool,
+    private: bool,
+    goal: str | None = None,
 ) -> Message:
-    """The member's own answer: it counts, and where they stand."""
+    """The member's own answer: it counts, and where they stand. `goal` is the title of the goal that it was for."""
     unit = streak_unit(standing)
     blocks: tuple[Block, ...] = (
         paragraph(_counted(standing, outcome, current)),
         standing_facts(current, standing.longest, standing.total, kept_recently, unit),
         *(paragraph(line) for line in _extras(outcome, unit)),
+        *_for_goal(goal),
     )
     where = _where(published=published, private=private)
     if where:
@@ -76,6 +84,10 @@ def _extras(outcome: CheckInOutcome, unit: str) -> Iterator[str]:
         yield f"Your {count(outcome.repair.lost, unit)} can come back: keep {left}, and the old length returns."
 
 
+def _for_goal(title: str | None) -> tuple[Block, ...]:
+    return (paragraph("One more step for your goal ", Strong(title), "."),) if title else ()
+
+
 def _where(*, published: bool, private: bool) -> str:
     if private:
         return "Kept between us: the circle sees only a number."
@@ -90,9 +102,14 @@ def card(
     current: int,
     note: str | None,
     minutes: int | None,
+    goal: str | None = None,
 ) -> Message:
-    """What the circle sees of a check-in, with a Cheer button that remembers which one it was."""
+    """What the circle sees of a check-in, with a Cheer button that remembers which one it was. `goal` is the title of
+    the goal that the member named for it.
+    """
     blocks: list[Block] = [paragraph(mention(member), *_headline(standing, outcome, current, minutes))]
+    if goal:
+        blocks.append(paragraph("For the goal ", Strong(goal)))
     if note:
         blocks.append(Quote(note))
     arguments = {"member": member.id, "checkin": str(seq)}

@@ -6,10 +6,16 @@ that somebody wrote is ever lost.
 
 from collections.abc import Sequence
 
+from bot.domain.cadence import read_cadence
 from bot.domain.text import clean_text, shorten
 from bot.errors import (
+    BuddyProblem,
+    BuddyRefused,
+    CadenceGiven,
     CheerLimit,
     CheerRefused,
+    GoalProblem,
+    GoalRefused,
     MissingOption,
     NotADay,
     NotAllowed,
@@ -29,9 +35,13 @@ from bot.errors import (
     UserError,
 )
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+from bot.voice.plans import cadence_name
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
+
+_CANDIDATES = 5
+"""Goals that are named in a sentence."""
 
 
 _PLANS = {
@@ -44,6 +54,7 @@ _PLANS = {
     PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
     PlanProblem.NO_WEEKDAYS: "Which days of the week? For instance: /cadence weekdays mon wed fri",
     PlanProblem.SAME_CADENCE: "That is your cadence already: nothing to change.",
+    PlanProblem.SET_ALREADY: "It is set like that already: nothing to change.",
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
     PlanProblem.NOT_KEPT: "That day has no check-in that could be removed.",
     PlanProblem.WOULD_SHORTEN: (
@@ -52,6 +63,29 @@ _PLANS = {
     ),
     PlanProblem.OUT_OF_REACH: "Days from a year ago up to today can be corrected; that one is outside of it.",
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
+}
+
+
+_GOALS = {
+    GoalProblem.IN_THE_PAST: "“by” is a day behind us. Today or a later day works, and so does no day at all.",
+    GoalProblem.NONE_OPEN: "You have no open goals just now. /goal add sets one.",
+    GoalProblem.DONE_ALREADY: "That one is done already, and stays done. /goal list shows what is open.",
+    GoalProblem.DROPPED_ALREADY: "You let go of that one. /goal add brings it back, as a fresh start.",
+}
+
+_BUDDIES = {
+    BuddyProblem.ONESELF: "A buddy is somebody else. (Being on your own side is a fine thing, though!)",
+    BuddyProblem.BUDDIES_ALREADY: "You two are buddies already. /buddy status shows how you both are.",
+    BuddyProblem.HAVING_ONE: "You have a buddy already, and one at a time is enough to keep. /buddy end makes room.",
+    BuddyProblem.TAKEN: "They have a buddy already, and one is enough to keep. Somebody else may be glad to be asked.",
+    BuddyProblem.ASKED_ALREADY: "Your question is with them already. There is no hurry; /buddy end takes it back.",
+    BuddyProblem.ASKED_LATELY: "You asked them not long ago: let us leave them room. Somebody else may be glad of it.",
+    BuddyProblem.TOO_MANY: "You have {limit} open questions, which is enough to wait for. /buddy end takes them back.",
+    BuddyProblem.NOBODY_ASKED: "No question of theirs is open. /buddy status shows who asked; /buddy ask asks them.",
+    BuddyProblem.NOT_OPEN: "That question is not open any more. /buddy ask asks anew, if you like.",
+    BuddyProblem.NO_BUDDY: "You have no buddy here just now. /buddy ask and a name is all that it takes to find one.",
+    BuddyProblem.NO_LONGER: "That was about a buddy whom you had then. /buddy status shows how things are now.",
+    BuddyProblem.LONG_AGO: "That was a while ago. A cheer is welcome any day: /cheer.",
 }
 
 
@@ -80,8 +114,10 @@ def sentence(error: UserError) -> str:
     match error:
         case CheerRefused():
             return _cheer(error)
-        case PlanRefused(reason=reason):
-            return _PLANS[reason]
+        case PlanRefused() | CadenceGiven():
+            return _plan(error)
+        case BuddyRefused(reason=reason, limit=limit):
+            return _BUDDIES[reason].format(limit=limit)
         case OptionError():
             return _option(error)
         case UnknownCommand(name=name):
@@ -94,8 +130,17 @@ def sentence(error: UserError) -> str:
             return "That did not work as it stands. /help shows everything I can do."
 
 
+def _plan(error: PlanRefused | CadenceGiven) -> str:
+    if isinstance(error, PlanRefused):
+        return _PLANS[error.reason]
+    kept = cadence_name(read_cadence(error.cadence))
+    return f"Everybody here keeps the same cadence: {kept}. A moderator can change that: /config cadence."
+
+
 def _option(error: OptionError) -> str:
     match error:
+        case GoalRefused():
+            return _goal(error)
         case MissingOption():
             return f"“{error.option}” is still missing. Please add it and send it again."
         case NotANumber() | TooLong() | UnknownChoice():
@@ -151,6 +196,34 @@ def _cheer(error: CheerRefused) -> str:
             return f"That was {error.limit} cheers for the same person today. Who else could use one?"
         case CheerLimit.TODAY:
             return f"You gave {error.limit} cheers today: wonderful. There are new ones tomorrow."
+
+
+def _goal(error: GoalRefused) -> str:
+    match error.reason:
+        case GoalProblem.HALF_A_PLAN:
+            return f"A plan has two halves: after something, you will do something. “{error.option}” is still missing."
+        case GoalProblem.TOO_MANY:
+            return (
+                f"You have {error.limit} open goals, and that is all I can keep. /goal done or /goal drop makes room."
+            )
+        case GoalProblem.WHICH | GoalProblem.UNKNOWN | GoalProblem.AMBIGUOUS:
+            return _which_goal(error)
+        case _:
+            return _GOALS[error.reason]
+
+
+def _which_goal(error: GoalRefused) -> str:
+    """The goals that could have been meant, by number and title, as far as a sentence can hold them."""
+    shown = [f"{number} “{_shown(title)}”" for number, title in error.candidates[:_CANDIDATES]]
+    more = len(error.candidates) - len(shown)
+    named = _either(shown) if not more else f"{', '.join(shown)} (and {more} more: /goal list)"
+    match error.reason:
+        case GoalProblem.WHICH:
+            return f"Which one? Its number is enough: {named}."
+        case GoalProblem.AMBIGUOUS:
+            return f"More than one goal begins with “{_shown(error.given)}”. Its number settles it: {named}."
+        case _:
+            return f"I find no open goal “{_shown(error.given)}”. A number or the first words work: {named}."
 
 
 def _either(words: Sequence[str]) -> str:

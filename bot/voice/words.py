@@ -1,6 +1,6 @@
 """Small pieces that several sentences share."""
 
-from bot.domain.cadence import Every, Weekly
+from bot.domain.cadence import Cadence, Every, Weekly
 from bot.domain.members import Member
 from bot.domain.standing import CONSISTENCY_DAYS, Standing
 from bot.messages import Button, ButtonStyle, Fact, Facts, Mention
@@ -15,7 +15,12 @@ def count(number: int, thing: str) -> str:
 
 def streak_unit(standing: Standing) -> str:
     """What a streak of this member counts: `day`, `week`, or `time` for spans of several days."""
-    match standing.plan[-1].cadence:
+    return unit_of(standing.plan[-1].cadence)
+
+
+def unit_of(cadence: Cadence) -> str:
+    """What a streak of this cadence counts."""
+    match cadence:
         case Weekly():
             return "week"
         case Every():

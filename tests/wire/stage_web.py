@@ -97,7 +97,7 @@ class Reader(HTMLParser):
 
 
 class FormReader(HTMLParser):
-    """Reads a form's title and the labels of its fields."""
+    """Reads a form's title and the labels of its fields; that one is needed is said in each platform's own way."""
 
     def __init__(self, form: str) -> None:
         super().__init__()
@@ -109,6 +109,8 @@ class FormReader(HTMLParser):
         if tag in {"h2", "label"}:
             self._inside = True
             self.lines.append("")
+        elif ("class", "needed") in attrs:
+            self._inside = False
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = self._inside and tag not in {"h2", "label"}

@@ -1,0 +1,85 @@
+"""Writing about buddies: ending pairs and requests, and telling the other one, in the caller's transaction.
+
+What one member tells another through Kith is no nudge: consent to nudges says where it is read, not whether. A pause is
+kept: the message waits for its end, and `/buddy status` shows what is open meanwhile.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.bookkeeping import member_zone, today_of
+from bot.domain.circles import Circle
+from bot.domain.days import day_end_instant
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.members import Consent, Profile
+from bot.domain.pairing import LOOK_BACK, Pair, Request, RequestState, is_open
+from bot.domain.standing import Cover, covering
+from bot.messages import Destination, DestinationKind, Message
+from bot.outgoing import Outgoing, Policy
+from bot.ports import UnitOfWork
+
+
+def key_of(what: str, request: Request) -> str:
+    """The outbox key of a message about a request: `what` is told once for each."""
+    return f"buddy-{what}:{request.asker}:{request.number}"
+
+
+async def settle(uow: UnitOfWork, requests: Iterable[Request], state: RequestState, now: datetime) -> None:
+    """Give requests a new state, in the order in which everybody does; a question that still waits is not sent."""
+    for request in sorted(requests, key=lambda one: (one.asker, one.number)):
+        await uow.buddies.settle(request.become(state, now))
+        await uow.outbox.withdraw(request.circle_id, key_of("ask", request), now)
+
+
+async def part(uow: UnitOfWork, pair: Pair, state: RequestState, now: datetime) -> Request | None:
+    """End a pair for both; the request that it came of becomes `state`, and is returned. None when it had ended."""
+    request = await uow.buddies.accepted(pair)
+    if not await uow.buddies.part(pair) or request is None:
+        return None
+    await settle(uow, [request], state, now)
+    return request
+
+
+async def leave(uow: UnitOfWork, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:
+    """The member is not in the circle any more: their pair ends without a word, and so does what is open."""
+    pair = await uow.buddies.of(circle_id, member_id)
+    if pair is not None:
+        await part(uow, pair, RequestState.PARTED, now)
+    requests = await uow.buddies.requests(circle_id, member_id, now - LOOK_BACK)
+    await settle(uow, [one for one in requests if is_open(one, now)], RequestState.WITHDRAWN, now)
+
+
+async def tell(
+    uow: UnitOfWork,
+    circle: Circle,
+    receiver: Profile,
+    key: str,
+    message: Message,
+    now: datetime,
+    policy: Policy = Policy.AT_LEAST_ONCE,
+) -> bool:
+    """Tell a member something in private, or silently inside the circle if they chose that.
+
+    False when nothing is sent: they are paused until further notice, chose the inside where no place is known, or `key`
+    was told before.
+    """
+    destination, begin = _destination(circle, receiver), reachable_from(circle, receiver, now)
+    if destination is None or begin is None:
+        return False
+    return await uow.outbox.put(Outgoing(circle.id, circle.platform, key, destination, message, policy, begin))
+
+
+def _destination(circle: Circle, receiver: Profile) -> Destination | None:
+    member = receiver.member
+    if member.consent is not Consent.INSIDE:
+        return Destination(DestinationKind.PRIVATE, member_id=member.id)
+    place = member.last_place or circle.channel
+    return Destination(DestinationKind.WHISPER, place_id=place, member_id=member.id) if place else None
+
+
+def reachable_from(circle: Circle, receiver: Profile, now: datetime) -> datetime | None:
+    """Now, or the end of the member's pause (UTC); None when the pause has no end."""
+    span = covering(receiver.standing, today_of(circle, receiver, now))
+    if span is None or span.cover is not Cover.PAUSE:
+        return now
+    return day_end_instant(span.last, member_zone(circle, receiver), circle.day_start) if span.last else None
