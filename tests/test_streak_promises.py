@@ -127,6 +127,7 @@ def test_a_freeze_is_told_even_when_another_one_is_earned_at_the_same_moment() -
     told = checkin_outcome(after("kkkkkk"), after("kkkkkk.k"), on(7))
     assert (told.frozen, told.comeback) == (1, True)
     assert checkin_outcome(after("kkkkkk"), after("kkkkkkk"), on(6)).frozen == 0
+    assert checkin_outcome(after("kkkkkkkk"), after("kkkkkkkkk"), on(8)).frozen == 0
 
 
 # Rule 5: pauses, and what else bridges.
@@ -315,6 +316,16 @@ def test_a_comeback_is_welcomed_once_and_not_with_each_day_of_its_week() -> None
     spell = "kkk...........k"
     assert checkin_outcome(after(spell[:-1], WEEK_OF_THREE), after(spell, WEEK_OF_THREE), on(14)).comeback
     assert not checkin_outcome(after(spell, WEEK_OF_THREE), after(spell + ".k", WEEK_OF_THREE), on(16)).comeback
+
+
+def test_whoever_comes_back_while_the_week_is_open_was_not_away() -> None:
+    assert not checkin_outcome(after("k", WEEK_OF_THREE), after("k.....k", WEEK_OF_THREE), on(6)).comeback
+
+
+def test_what_is_left_of_a_repair_is_counted_down_and_a_pending_freeze_is_taken_off() -> None:
+    repairs = [seen("kkk..k" + "k" * more).repair for more in (0, 1, 2)]
+    assert [repair.left if repair else 0 for repair in repairs] == [2, 1, 0]
+    assert (seen("kkkkkkk.").freezes, seen("kkkkkkk..").freezes, seen("kkkkkkk...").freezes) == (1, 0, 2)
 
 
 def test_whoever_never_kept_a_whole_week_is_welcomed_back_too() -> None:
