@@ -10,7 +10,7 @@ from bot.errors import StorageError
 
 
 class FakeNudgeTexts:
-    """See `ports.NudgeTexts`."""
+    """See `repositories.NudgeTexts`."""
 
     def __init__(
         self, texts: MutableMapping[tuple[CircleId, int], OwnText], circles: MutableMapping[CircleId, Circle]

@@ -7,7 +7,9 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
+import discord
 import pytest
 from pydantic import SecretStr
 from wire import discord_run
@@ -17,6 +19,7 @@ from wire.discord_world import ATTACH_FILES
 from adapters.discord.adapter import examine
 from adapters.discord.commands import NEEDED
 from adapters.discord.config import DiscordSettings
+from bot.storage import migrate
 
 
 @pytest.fixture
@@ -26,25 +29,34 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 
 
 @asynccontextmanager
-async def kith_run(server: LoopbackDiscord, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process, once it is connected; killed at the end if it still runs."""
+async def kith_run(
+    server: LoopbackDiscord,
+    folder: Path,
+    *options: str,
+    said: int | IO[bytes] = asyncio.subprocess.PIPE,
+    database: str | None = None,
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, once it is connected; killed at the end if it still runs. `options` are Python's. Its database is a
+    file in `folder`, or the one named.
+    """
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
     settings = {
         "KITH_DISCORD_TOKEN": server.token,
-        "KITH_DATABASE_URL": f"sqlite:///{folder / 'kith.db'}",
+        "KITH_DATABASE_URL": database or f"sqlite:///{folder / 'kith.db'}",
         "KITH_OPS_PORT": "0",
         "KITH_DUTIES_TICK_SECONDS": "1",
     }
     before = len(server.gateway.identified)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        *options,
         str(discord_run.HERE),
         server.url,
         server.gateway_url,
         "run",
         env={**environ, **settings},
         cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=said,
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
@@ -79,6 +91,22 @@ async def test_a_check_in_survives_a_kill_between_the_commit_and_the_answer(
         assert server.token.encode() not in said
 
 
+async def test_a_running_kith_holds_nothing_that_only_migrations_or_other_platforms_and_databases_need(
+    server: LoopbackDiscord, tmp_path: Path
+) -> None:
+    await migrate.upgrade(f"sqlite:///{tmp_path / 'kith.db'}")
+    said = tmp_path / "said"
+    with said.open("wb") as file:
+        async with kith_run(server, tmp_path, "-X", "importtime", said=file) as process:
+            assert "It counts" in (await server.slash(server.person("sam"), "checkin", note="done")).text
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+    lines = said.read_text().splitlines()
+    imported = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+    assert {"discord", "bot.dispatch", "aiosqlite"} <= imported
+    assert not imported & {"alembic", "mako", "asyncpg", "slack_bolt", "slack_sdk", "jinja2"}
+
+
 async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:
     settings = DiscordSettings(token=SecretStr(server.token))
     server.world.bot_permissions[server.guild.id] = NEEDED.value & ~ATTACH_FILES
@@ -96,3 +124,13 @@ async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:
     await server.down()
     with pytest.raises(ConnectionError):
         await examine(settings)
+
+
+async def test_examining_says_nothing_of_voice(server: LoopbackDiscord, caplog: pytest.LogCaptureFixture) -> None:
+    before = discord.VoiceClient.warn_nacl, discord.VoiceClient.warn_dave
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = True
+    try:
+        await examine(DiscordSettings(token=SecretStr(server.token)))
+    finally:
+        discord.VoiceClient.warn_nacl, discord.VoiceClient.warn_dave = before
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []

@@ -1,4 +1,4 @@
-"""What `ports.NudgeTexts` promises, for the fake, SQLite and PostgreSQL alike."""
+"""What `repositories.NudgeTexts` promises, for the fake, SQLite and PostgreSQL alike."""
 
 import asyncio
 from dataclasses import replace

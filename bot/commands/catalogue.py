@@ -8,6 +8,7 @@ from bot.commands import (
     cadence,
     checkin,
     cheer,
+    circle_cadence,
     config,
     config_ladder,
     config_texts,
@@ -110,6 +111,7 @@ def all_commands() -> Catalogue:
         *config.COMMANDS,
         config_ladder.COMMAND,
         *config_texts.COMMANDS,
+        *circle_cadence.COMMANDS,
         *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])

@@ -8,6 +8,7 @@ from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
 from bot.storage.repositories.members import SqlMembers
 from bot.storage.repositories.nudge_texts import SqlNudgeTexts
+from bot.storage.repositories.outages import SqlOutages
 from bot.storage.repositories.outbox import SqlOutbox
 
 
@@ -24,3 +25,4 @@ class SqlUnitOfWork:
         self.buddies = SqlBuddies(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)
+        self.outages = SqlOutages(executor)

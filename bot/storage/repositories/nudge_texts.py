@@ -22,7 +22,7 @@ _SAVE = update(nudge_texts).where(at(nudge_texts, "circle_id", "number"))
 
 
 class SqlNudgeTexts:
-    """See `ports.NudgeTexts`."""
+    """See `repositories.NudgeTexts`."""
 
     def __init__(self, executor: Executor) -> None:
         self._db = executor
@@ -32,20 +32,20 @@ class SqlNudgeTexts:
         await self._db.change(_ADD, values_of(text, _FIELDS))
 
     async def save(self, text: OwnText) -> None:
-        """See `ports.NudgeTexts`."""
+        """See `repositories.NudgeTexts`."""
         key = {"its_circle_id": text.circle_id, "its_number": text.number}
         await self._db.change(_SAVE, {**values_of(text, _OUTCOME), **key})
 
     async def get(self, circle_id: CircleId, number: int) -> OwnText | None:
-        """See `ports.NudgeTexts`."""
+        """See `repositories.NudgeTexts`."""
         row = await self._db.first(_GET, {"its_circle_id": circle_id, "its_number": number})
         return OwnText(*row) if row else None
 
     async def last_number(self, circle_id: CircleId) -> int:
-        """See `ports.NudgeTexts`."""
+        """See `repositories.NudgeTexts`."""
         row = await self._db.first(_LAST, {"its_circle_id": circle_id})
         return (row[0] if row else None) or 0
 
     async def kept(self, circle_id: CircleId) -> Sequence[OwnText]:
-        """See `ports.NudgeTexts`."""
+        """See `repositories.NudgeTexts`."""
         return [OwnText(*row) for row in await self._db.all(_KEPT, {"its_circle_id": circle_id})]
