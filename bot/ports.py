@@ -14,7 +14,7 @@ from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
-from bot.repositories import Buddies, Goals, NudgeTexts, Outages
+from bot.repositories import Buddies, Goals, NudgeFacts, NudgeTexts, Outages
 
 T = TypeVar("T")
 
@@ -234,6 +234,8 @@ class UnitOfWork(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def goals(self) -> Goals: ...
+    @property
+    def nudge_facts(self) -> NudgeFacts: ...
     @property
     def nudge_texts(self) -> NudgeTexts: ...
     @property

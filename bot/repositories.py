@@ -4,11 +4,12 @@ Every instant is aware UTC.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
+from bot.domain.nudge_report import FirstWord, FollowerCount, StepCount
 from bot.domain.outages import Outage
 from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request
@@ -41,6 +42,22 @@ class Goals(Protocol):
         self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
     ) -> Sequence[Goal]:
         """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
+        ...
+
+
+class NudgeFacts(Protocol):
+    """What the ledger tells of a circle's nudges since local day `first` (included), in any order. Check-ins that were
+    taken back are none.
+    """
+
+    async def counts(self, circle_id: CircleId, first: date) -> tuple[Sequence[StepCount], Sequence[FollowerCount]]:
+        """The nudges by step, and by what followed them: the member's first presence, or the next step of the ladder.
+        A nudge after which nothing came yet was followed by nothing.
+        """
+        ...
+
+    async def first_words(self, circle_id: CircleId, first: date) -> Sequence[FirstWord]:
+        """Of each member the first gentle word that was sent or held back."""
         ...
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from fakes_nudges import FakeNudgeTexts
+from fakes_nudges import FakeNudgeFacts, FakeNudgeTexts
 
 from bot.domain.cadence import Weekly
 from bot.domain.circles import CadenceSpread, Circle
@@ -96,6 +96,7 @@ class FakeUnitOfWork:
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
         self.goals = FakeGoals(state)
+        self.nudge_facts = FakeNudgeFacts(state.facts)
         self.nudge_texts = FakeNudgeTexts(state.nudge_texts, state.circles)
         self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)

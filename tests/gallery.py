@@ -109,6 +109,7 @@ def gallery() -> Named:
         _setting,
         gallery_ladder.ladders,
         gallery_ladder.own_texts,
+        gallery_ladder.reports,
         _helping,
         _refusing,
     ):
@@ -379,6 +380,9 @@ def _setting() -> Named:
     yield "config-cadence-not-own", circle_cadence.choice_set(replace(SET_UP, own_cadence=False))
     yield "config-week-preview", circle_cadence.week_preview(Weekday.SUNDAY, 1)
     yield "config-week", circle_cadence.week_set(replace(SET_UP, week_start=Weekday.SUNDAY))
+    for excused in (0, 1, 14):
+        ends = datetime(2026, 3, 3, 4, tzinfo=UTC)
+        yield f"config-day-{excused}", config.day_set(replace(SET_UP, day_start=5), ends, excused)
     closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
     yield "config-closed", config.settings(closed)
     yield "config-channel-closed", config.channel_closed(closed)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot import errors
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId, circle_id
 from bot.domain.ladder import Ladder, NudgeTone, Step
+from bot.domain.ledger import FactKind
 from bot.domain.members import Member
+from bot.domain.nudge_report import Crowd, FirstWord, FollowerCount, StepCount, report
 from bot.domain.own_texts import TEXT_STEPS, OwnText, Placeholder
 from bot.messages import Message
-from bot.voice import ladder, nudge
+from bot.voice import ladder, nudge, nudge_report
 from bot.voice import own_texts as texts
 
 Named = Iterator[tuple[str, Message]]
@@ -69,3 +71,35 @@ def own_texts() -> Named:
     yield "texts-all", texts.listed(OWN, None)
     for step in TEXT_STEPS:
         yield f"texts-{step}", texts.listed(OWN, step)
+
+
+def _words(nudged: tuple[int, int], held_back: tuple[int, int]) -> list[FirstWord]:
+    """First words to so many, of whom so many are back; the same for those that were held back."""
+    at, hour = NOW - timedelta(days=9), timedelta(hours=1)
+    groups = ((False, *nudged), (True, *held_back))
+    return [
+        FirstWord(held, at, at + hour if one < back else None) for held, size, back in groups for one in range(size)
+    ]
+
+
+REPORTS = {
+    "nothing-yet": ((0, 0), (0, 0)),
+    "too-few": ((40, 20), (4, 1)),
+    "chance": ((212, 140), (24, 13)),
+    "more": ((212, 140), (60, 20)),
+    "fewer": ((212, 20), (60, 30)),
+}
+
+
+def reports() -> Named:
+    """/nudges report."""
+    steps = [
+        StepCount(Step.GENTLE, Crowd(212, 140), Crowd(120, 90)),
+        StepCount(Step.QUESTION, Crowd(12, 9), Crowd(4, 4)),
+        StepCount(Step.STOP, Crowd(3, 3), Crowd()),
+    ]
+    kinds = (FactKind.CHECK_IN, FactKind.NOT_TODAY, FactKind.TIP)
+    followers = [FollowerCount(kind, Crowd(104 // (place + 1), 5 - place)) for place, kind in enumerate(kinds)]
+    for name, (nudged, held_back) in REPORTS.items():
+        told = report(steps if name != "nothing-yet" else (), followers, _words(nudged, held_back), NOW)
+        yield f"nudge-report-{name}", nudge_report.report(told, 90)

@@ -51,7 +51,7 @@ _REMOVED = (
     .where(_later.c.seq > ledger.c.seq, not_(_REVERSED))
 )
 # An undo and a removal bear the day of what they concern, so each is found by the index `kind`.
-_HOLDS = or_(not_(_CHECK_IN), and_(not_(_UNDONE), not_(_REMOVED)))
+HOLDS = or_(not_(_CHECK_IN), and_(not_(_UNDONE), not_(_REMOVED)))
 _CHEER = ledger.c.kind == FactKind.CHEER
 _IN_SPAN = and_(
     ledger.c.circle_id == bindparam("circle"), ledger.c.on_day.between(bindparam("first"), bindparam("last"))
@@ -74,7 +74,7 @@ _TALLY = (
     )
     .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
     .where(_IN_SPAN, ledger.c.kind.in_((FactKind.CHECK_IN, FactKind.ADDED, FactKind.CHEER)))
-    .where(ledger.c.private == false(), _HOLDS)
+    .where(ledger.c.private == false(), HOLDS)
     .where(members.c.left_at.is_(None))
     .group_by(members.c.circle_id, members.c.id, members.c.name)
     .order_by(members.c.id)
@@ -104,7 +104,7 @@ _LOCK_PEOPLE = select(func.pg_advisory_xact_lock(_ordered_keys.c.key))
 _QUIET_CHECKERS = (
     select(func.count(distinct(ledger.c.member_id)))
     .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
-    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS)
+    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), HOLDS)
     .where(members.c.left_at.is_(None))
 )
 
