@@ -5,9 +5,13 @@ from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.domain.adoption import cadence_of_newcomer
+from bot.domain.cadence import DAILY, cadence_text
 from bot.domain.circles import Circle
 from bot.domain.days import local_day
+from bot.domain.hours import nudge_minute, usual_minute
 from bot.domain.identity import MemberId
+from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.quiet import JITTER, Terms, Wait, next_nudge
@@ -17,6 +21,7 @@ from bot.domain.zones import zone
 from bot.ports import UnitOfWork
 
 _NUDGE = "nudge:"
+_TELLING = "buddy-told:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +37,27 @@ def member_zone(circle: Circle, profile: Profile | None) -> ZoneInfo:
     return zone((profile.member.zone if profile else None) or circle.zone)
 
 
-def nudge_terms(circle: Circle, profile: Profile) -> Terms:
-    """What the member's nudges depend on besides the facts."""
+def nudge_terms(circle: Circle, profile: Profile, *, buddy: bool = True) -> Terms:
+    """What the member's nudges depend on besides the facts.
+
+    `buddy` says whether somebody may be told that the member is quiet. Who has not looked takes it that there is: then
+    the sweep looks at the member in time, and decides on what it finds.
+    """
+    member, ladder = profile.member, circle.ladder
+    minute = nudge_minute(member.nudge_hour, profile.standing.wall_minutes, circle.nudge_hour, circle.day_start, ladder)
     return Terms(
-        consent=profile.member.consent,
+        consent=member.consent,
         switched_on=circle.nudges_on and circle.suspended_at is None,
-        left=profile.member.left_at is not None,
+        left=member.left_at is not None,
         zone=member_zone(circle, profile),
         day_start=circle.day_start,
-        hour=circle.nudge_hour,
+        minute=minute,
+        ladder=ladder,
+        snoozed_until=member.snoozed_until,
+        refused=member.refused_at is not None,
+        placed=(member.last_place or circle.channel) is not None,
+        usual=usual_minute(profile.standing.wall_minutes, circle.day_start) is not None,
+        buddy=buddy,
     )
 
 
@@ -75,7 +92,10 @@ async def record(
     """Append a fact of the member, dated with their local day unless `on_day` is given, and fold it in.
 
     The keyword arguments are those of `domain.ledger.Fact`. The profile that comes back is saved, next nudge included.
+    A member's very first fact comes behind one that gives them the circle's cadence, unless that is daily.
     """
+    if not profile.standing.facts and kind is not FactKind.CADENCE and circle.cadence != DAILY:
+        profile = await _welcomed(uow, circle, profile, moment, on_day)
     member = profile.member
     own_zone = member_zone(circle, profile)
     fact = Fact(
@@ -103,6 +123,13 @@ async def record(
     return saved
 
 
+async def _welcomed(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, on_day: date | None) -> Profile:
+    today = today_of(circle, profile, moment.now)
+    first = min(today, on_day or today)
+    value = cadence_text(cadence_of_newcomer(circle, first))
+    return await record(uow, circle, profile, moment, FactKind.CADENCE, on_day=first, value=value)
+
+
 async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:
     """The standing with the fact. Only what reaches into the past costs a look at history."""
     if needs_history(standing, fact):
@@ -125,8 +152,19 @@ def is_nudge(key: str) -> bool:
     return key.startswith(_NUDGE)
 
 
+def telling_key(member_id: MemberId, on_day: date) -> str:
+    """The outbox key by which a quiet member's buddy is told on the member's local day `on_day`."""
+    return f"{_TELLING}{member_id}:{on_day.isoformat()}"
+
+
+def told_about(key: str) -> MemberId | None:
+    """Whose quietness an outbox key tells of, if it was made by `telling_key`."""
+    return MemberId(key.removeprefix(_TELLING).rpartition(":")[0]) if key.startswith(_TELLING) else None
+
+
 async def withdraw_nudge(uow: UnitOfWork, profile: Profile, now: datetime) -> None:
     """The member is present, has changed their mind, or left: a nudge that still waits is not sent any more."""
     standing = profile.standing
     if standing.nudges and standing.nudged_on is not None:
-        await uow.outbox.withdraw(profile.member.circle_id, nudge_key(profile.member.id, standing.nudged_on), now)
+        key_of = telling_key if standing.nudge_step is Step.BUDDY else nudge_key
+        await uow.outbox.withdraw(profile.member.circle_id, key_of(profile.member.id, standing.nudged_on), now)

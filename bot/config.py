@@ -80,6 +80,8 @@ class DutySettings(Section):
 
     tick_seconds: int = Field(default=5, ge=1, le=60)
     """At most 60: a nudge is to be at most a minute late (RELIABILITY goals)."""
+    held_back: float = Field(default=0.1, ge=0, le=0.5)
+    """The share of first nudges that chance keeps back, so that it can be seen whether nudges help."""
 
 
 CORE: Mapping[str, type[BaseModel]] = {

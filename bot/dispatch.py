@@ -13,6 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
+from bot.commands.refused import with_notice
 from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
@@ -33,10 +34,13 @@ NAMELESS = "this circle"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, and whether it was given before to the same event."""
+    """A reply, whether it was given before to the same event, and whether it shows that somebody is back who was taken
+    for gone, which a transaction that only reads cannot save.
+    """
 
     reply: Reply
     again: bool = False
+    back: bool = False
 
 
 class Dispatcher:
@@ -86,6 +90,8 @@ class Dispatcher:
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
             saving = isinstance(error, StorageError)
             return problem.apology(incident, _written(command, invocation), saving=saving), "error"
+        if answered.back:
+            await self._welcome_back(invocation)
         self._announce()
         return answered.reply, "duplicate" if answered.again else "ok"
 
@@ -105,8 +111,24 @@ class Dispatcher:
             await uow.members.save(call.profile)
         reply = await command.handler(call, uow)
         if not command.reads_only:
+            reply = await with_notice(command, call, reply, uow)
             await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
-        return Answered(reply)
+        gone = profile is not None and profile.member.left_at is not None
+        return Answered(reply, back=command.reads_only and gone)
+
+    async def _welcome_back(self, invocation: Invocation) -> None:
+        """Somebody who had left reads again: they are a member again, and the next nudge is decided anew."""
+
+        async def return_(uow: UnitOfWork) -> None:
+            circle = await self._circle(uow, invocation, reads_only=False)
+            profile = _seen(await uow.members.get(invocation.circle_id, invocation.actor.id), invocation)
+            if profile is not None:
+                await save_profile(uow, circle, profile, Moment(invocation.now, self._random))
+
+        try:
+            await self._storage.transact(return_)
+        except StorageError:
+            self._log.warning("a return was not saved; the next command shows it again", exc_info=True)
 
     async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
         """The circle, which comes into being with the first thing that somebody does in it."""
@@ -137,7 +159,9 @@ class Dispatcher:
         await self._storage.transact(leave)
 
     async def suspended(self, circle_id: CircleId, now: datetime) -> None:
-        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again."""
+        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again, or the
+        platform tells that Kith is back (`resumed`).
+        """
 
         async def suspend(uow: UnitOfWork) -> None:
             circle = await uow.circles.get(circle_id)
@@ -145,6 +169,18 @@ class Dispatcher:
                 await uow.circles.save(with_recap(replace(circle, suspended_at=now), now))
 
         await self._storage.transact(suspend)
+
+    async def resumed(self, circle_id: CircleId, now: datetime) -> None:
+        """A platform tells that Kith is let into the circle (again). What waited for that is sent."""
+
+        async def resume(uow: UnitOfWork) -> None:
+            circle = await uow.circles.get(circle_id)
+            if circle is not None and circle.suspended_at is not None:
+                await uow.circles.save(with_recap(replace(circle, suspended_at=None), now))
+                await uow.members.recheck_nudges(circle_id, now)
+
+        await self._storage.transact(resume)
+        self._announce()
 
 
 async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> Profile | None:

@@ -19,13 +19,14 @@
     │   ├── NotYours                 the button was for somebody else
     │   ├── CheerRefused             `reason` says which limit
     │   ├── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   ├── CadenceGiven             the circle's moderators choose the cadence
     │   └── BuddyRefused             `reason` says why two members cannot be, or are not, buddies
     ├── StorageError                 nothing of this request was saved
     │   ├── StorageBusy              another process holds the database
     │   ├── StorageFull              no space is left on the disk
     │   └── WrongRevision            the tables are older or newer than this Kith
     ├── DeliveryError                a platform did not take a message
-    │   ├── Throttled                wait `retry_after`
+    │   ├── Throttled                wait `retry_after`: all of it, or this addressee alone
     │   ├── Unreachable              this addressee cannot be written to
     │   └── Rejected                 the message was malformed: our bug
     ├── ConfigurationError           every fault of the settings at once
@@ -206,10 +207,12 @@ class PlanProblem(StrEnum):
     DAY_CLOSED = "day-closed"
     NO_WEEKDAYS = "no-weekdays"
     SAME_CADENCE = "same-cadence"
+    SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"
     NOT_KEPT = "not-kept"
     OUT_OF_REACH = "out-of-reach"
     NOT_YET = "not-yet"
+    SNOOZE_OVER = "snooze-over"
 
 
 class PlanRefused(UserError):
@@ -218,6 +221,14 @@ class PlanRefused(UserError):
     def __init__(self, reason: PlanProblem) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class CadenceGiven(UserError):
+    """Members of this circle do not choose their cadence; `cadence` is the circle's (`domain.cadence.cadence_text`)."""
+
+    def __init__(self, cadence: str) -> None:
+        super().__init__(cadence)
+        self.cadence = cadence
 
 
 class BuddyProblem(StrEnum):
@@ -276,11 +287,15 @@ class DeliveryError(KithError):
 
 
 class Throttled(DeliveryError):
-    """The platform asks to wait `retry_after` before the next try."""
+    """The platform asks to wait `retry_after` before the next try; certainly nothing was sent.
 
-    def __init__(self, retry_after: timedelta) -> None:
+    With `addressee_only` it asks so for this channel or member alone, and others may be written to meanwhile.
+    """
+
+    def __init__(self, retry_after: timedelta, *, addressee_only: bool = False) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+        self.addressee_only = addressee_only
 
 
 class Unreachable(DeliveryError):

@@ -63,13 +63,14 @@ async def tell(
     False when nothing is sent: they are paused until further notice, chose the inside where no place is known, or `key`
     was told before.
     """
-    destination, begin = _destination(circle, receiver), reachable_from(circle, receiver, now)
+    destination, begin = destination_of(circle, receiver), reachable_from(circle, receiver, now)
     if destination is None or begin is None:
         return False
     return await uow.outbox.put(Outgoing(circle.id, circle.platform, key, destination, message, policy, begin))
 
 
-def _destination(circle: Circle, receiver: Profile) -> Destination | None:
+def destination_of(circle: Circle, receiver: Profile) -> Destination | None:
+    """Where a member is told something in private; None where that is inside the circle, and no place is known."""
     member = receiver.member
     if member.consent is not Consent.INSIDE:
         return Destination(DestinationKind.PRIVATE, member_id=member.id)

@@ -6,6 +6,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot import errors
 from bot.commands.catalogue import all_commands
@@ -15,29 +16,35 @@ from bot.domain.checkins import CheckInOutcome
 from bot.domain.circles import Circle, Weekday
 from bot.domain.goals import Goal, GoalState, clean_title, closed
 from bot.domain.identity import MemberId, PlaceId, circle_id
-from bot.domain.members import Consent, Member
+from bot.domain.ladder import Ladder, NudgeTone, Step
+from bot.domain.members import AGREEING, Consent, Member, Profile
 from bot.domain.pairing import Request, RequestState
+from bot.domain.quiet import Delay, NoNudge, Terms, Wait
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.reasons import Number
+from bot.domain.reasons import Excuse, Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
 from bot.domain.together import Together
-from bot.domain.walk import Step, Verdict
+from bot.domain.walk import Step as Walked
+from bot.domain.walk import Verdict
 from bot.messages import Message
 from bot.voice import (
     buddy,
     checkin,
     cheer,
+    circle_cadence,
     config,
     corrections,
     goals,
     join,
     leaderboard,
     nudge,
+    nudges,
     plans,
     problem,
     recap,
     streak,
+    tips,
     why,
 )
 from bot.voice.help import overview
@@ -61,6 +68,7 @@ SET_UP = Circle(
 )
 ADA = Member(CIRCLE.id, MemberId("ada"), "Ada", NOW, zone="Europe/Berlin", consent=Consent.PRIVATE)
 YULIA = Member(CIRCLE.id, MemberId("yulia"), "Юлия ☀️", NOW)
+AGREEING_IN_ORDER = tuple(consent for consent in Consent if consent in AGREEING)
 FIFTH = Standing(facts=9, current=5, longest=12, total=40, recent=0b11111)
 HOSTILE = "@everyone <!channel> <@1> [x](http://evil.example) **bold** `code` <b>hi</b> & co\nsecond line"
 
@@ -94,6 +102,8 @@ def gallery() -> Named:
         _boards,
         _weekly,
         _nudging,
+        _nudge_settings,
+        _tips,
         _setting,
         _helping,
         _refusing,
@@ -200,19 +210,27 @@ def _planning() -> Named:
     yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
     yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
     for name, cadence in CADENCES.items():
-        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12)
-    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12)
-    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0)
+        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12, "day")
+    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12, "week")
+    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0, "day")
 
 
 def _explaining() -> Named:
     days = [TODAY + timedelta(days=ahead) for ahead in range(len(Verdict))]
-    steps = [Step(day, day, verdict, 3) for day, verdict in zip(days, Verdict, strict=True)]
-    whole_week = [Step(TODAY, TODAY + timedelta(days=6), Verdict.KEPT, 7)]
+    steps = [Walked(day, day, verdict, 3) for day, verdict in zip(days, Verdict, strict=True)]
+    whole_week = [Walked(TODAY, TODAY + timedelta(days=6), Verdict.KEPT, 7)]
+    excused = days[list(Verdict).index(Verdict.EXCUSE)]
+    power_cut = Excuse(excused, excused, "The venue had no power", by_kith=False)
     for number in Number:
         yield f"why-{number}", why.explanation(number, "7", whole_week, [])
-    yield "why-everything", why.explanation("streak", "3", steps, [(days[7], "The venue had no power")])
+    yield "why-everything", why.explanation("streak", "3", steps, [power_cut])
     yield "why-long", why.explanation("streak", "3", steps * 2, [])
+    outage = Excuse(TODAY, TODAY, "", by_kith=True)
+    evening = Walked(TODAY, TODAY, Verdict.EXCUSE, 7)
+    week = replace(evening, last=TODAY + timedelta(days=6))
+    yield "why-outage", why.explanation("streak", "7", [evening], [outage])
+    yield "why-outage-days", why.explanation("streak", "7", [week], [replace(outage, last=week.last)])
+    yield "why-outage-in-a-week", why.explanation("streak", "7", [week], [outage])
     yield "why-nothing", why.explanation("freezes", "1", [], [])
 
 
@@ -283,10 +301,57 @@ def _weekly() -> Named:
 
 
 def _nudging() -> Named:
-    for step in range(1, 5):
-        yield f"nudge-{step}", nudge.nudge(ADA, step, last=False)
-    yield "nudge-last", nudge.nudge(ADA, 5, last=True)
+    for tone, pools in nudge.TEXTS.items():
+        for step, pool in pools.items():
+            for text in range(0 if step is Step.WEEKLY_AGAIN else len(pool)):
+                yield f"nudge-{tone}-{step}-{text + 1}", nudge.nudge(ADA, step, tone, text)
+    plan = "If it is 8 o'clock, then I open the book at the kitchen table."
+    yield "nudge-with-plan", nudge.nudge(YULIA, Step.GENTLE, NudgeTone.WARM, 0, plan)
     yield "nudge-not-today", nudge.not_today()
+    yield "nudge-stuck", nudge.stuck(ADA, None)
+    yield "nudge-stuck-with-buddy", nudge.stuck(ADA, YULIA)
+    yield "nudge-buddy-asked", nudge.buddy_asked(YULIA)
+    yield "nudge-breaks", nudge.breaks()
+    yield "nudge-again", nudge.again()
+    yield "nudge-why", nudge.why(TODAY, DAILY, TODAY - timedelta(days=9), agrees=True)
+    yield "nudge-why-weekly", nudge.why(TODAY, Weekly(3), None, agrees=True)
+    yield "nudge-why-back", nudge.why(None, Weekdays((0, 2, 4)), TODAY, agrees=True)
+    yield "nudge-why-not-any-more", nudge.why(TODAY, DAILY, TODAY, agrees=False)
+
+
+def _nudge_settings() -> Named:
+    terms = Terms(
+        Consent.PRIVATE, switched_on=True, left=False, zone=ZoneInfo("Europe/Berlin"), day_start=3, minute=1085
+    )
+    for consent in (*AGREEING_IN_ORDER, Consent.NO):
+        profile = Profile(replace(ADA, consent=consent))
+        yield f"nudges-{consent}", nudges.settings(profile, terms, Wait(NOW, Step.GENTLE, Delay.NOT_QUIET), TODAY)
+    own = Profile(replace(ADA, nudge_hour=18, snoozed_until=TODAY + timedelta(days=3)))
+    for delay in Delay:
+        yield f"nudges-delay-{delay}", nudges.settings(own, terms, Wait(NOW, Step.GENTLE, delay), TODAY)
+    usual = replace(terms, usual=True, ladder=Ladder(budget=1))
+    for nothing in NoNudge:
+        yield f"nudges-none-{nothing}", nudges.settings(Profile(ADA), usual, nothing, TODAY)
+    for consent in AGREEING_IN_ORDER:
+        yield f"nudges-on-{consent}", nudges.on(consent)
+    yield "nudges-off", nudges.off()
+    yield "nudges-hour", nudges.hour_set(18, 18 * 60)
+    yield "nudges-hour-in-quiet-hours", nudges.hour_set(23, 20 * 60 + 45)
+    yield "nudges-hour-usual", nudges.hour_set(None, 18 * 60 + 5)
+    yield "nudges-snoozed", nudges.snoozed(TODAY + timedelta(days=7), TODAY)
+    yield "nudges-refused", Message(nudges.refused(), nudges.refused_buttons())
+
+
+def _tips() -> Named:
+    yield "tip-thanks", tips.thanks(HOSTILE, 7, publishable=True)
+    yield "tip-thanks-no-channel", tips.thanks("Sleep on it.", 7, publishable=False)
+    yield "tip-card-named", tips.card(HOSTILE, YULIA)
+    yield "tip-card-unnamed", tips.card("Sleep on it.", None)
+    yield "tip-published-named", tips.published(named=True, again=False)
+    yield "tip-published-unnamed", tips.published(named=False, again=False)
+    yield "tip-published-again", tips.published(named=True, again=True)
+    yield "tip-kept", tips.kept()
+    yield "tip-no-place", tips.no_place()
 
 
 def _setting() -> Named:
@@ -301,6 +366,15 @@ def _setting() -> Named:
     }
     for name, change in changes.items():
         yield f"config-{name}", change(SET_UP)
+    given = {"kind": "weekly", "detail": "3", "own": "no"}
+    for name, cadence in CADENCES.items():
+        yield f"config-cadence-preview-{name}", circle_cadence.cadence_preview(cadence, given, 14)
+    yield "config-cadence-preview-nobody", circle_cadence.cadence_preview(Weekly(3), {}, 0)
+    yield "config-cadence", circle_cadence.cadence_set(replace(SET_UP, cadence=Weekly(3), own_cadence=False))
+    yield "config-cadence-own", circle_cadence.choice_set(SET_UP)
+    yield "config-cadence-not-own", circle_cadence.choice_set(replace(SET_UP, own_cadence=False))
+    yield "config-week-preview", circle_cadence.week_preview(Weekday.SUNDAY, 1)
+    yield "config-week", circle_cadence.week_set(replace(SET_UP, week_start=Weekday.SUNDAY))
     closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
     yield "config-closed", config.settings(closed)
     yield "config-channel-closed", config.channel_closed(closed)
@@ -336,6 +410,7 @@ REFUSALS: tuple[errors.UserError, ...] = (
     errors.NotAllowed("config zone"),
     errors.NotYours(),
     errors.UserError(),
+    errors.CadenceGiven("weekly:3:0"),
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),

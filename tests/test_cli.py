@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
-from world import World
+from world import KeepingPlatform, World
 
-from bot.cli import app
+from bot.cli import app, whereabouts
 from bot.storage import migrate
 from bot.storage.opening import open_storage
 
@@ -81,6 +82,22 @@ def test_a_signal_stops_kith_in_order_with_exit_code_0(tmp_path: Path, signum: s
         output, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, errors
         assert "Nothing was lost" in output
+
+
+def test_a_kith_that_was_killed_tells_how_long_it_was_away(tmp_path: Path) -> None:
+    environ = environment(tmp_path)
+    with running(environ, "run") as process:
+        assert "None that Kith knows of" in in_process(environ, "db", "outages").output
+        process.kill()
+    with sqlite3.connect(tmp_path / "kith.db") as connection:  # as if it had been an hour ago
+        [(last,)] = connection.execute("SELECT at FROM heartbeats").fetchall()
+        an_hour_before = datetime.fromisoformat(last) - timedelta(hours=1)
+        connection.execute("UPDATE heartbeats SET at = ?", (an_hour_before.isoformat(" ", "microseconds"),))
+    connection.close()
+    with running(environ, "run"):
+        shown = in_process(environ, "db", "outages").output
+    assert "UTC  1:00:" in shown
+    assert "  web  " in shown
 
 
 def test_a_second_kith_on_the_same_file_refuses_and_says_why(tmp_path: Path) -> None:
@@ -236,3 +253,8 @@ def test_what_discord_and_slack_need_to_know_is_printed() -> None:
     assert socket["settings"]["socket_mode_enabled"] is True
     assert http["settings"]["socket_mode_enabled"] is False
     assert "https://kith.example/slack/events" in json.dumps(http)
+
+
+def test_a_platform_that_could_not_start_is_told_in_words() -> None:
+    assert whereabouts(KeepingPlatform("slack", "Night Owls, as @kith")) == "Kith is on slack: Night Owls, as @kith"
+    assert "could not start on discord yet" in whereabouts(KeepingPlatform("discord", "not connected", ready=False))

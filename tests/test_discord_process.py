@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import IO
 
+import discord
 import pytest
 from pydantic import SecretStr
 from wire import discord_run
@@ -117,3 +118,13 @@ async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:
     await server.down()
     with pytest.raises(ConnectionError):
         await examine(settings)
+
+
+async def test_examining_says_nothing_of_voice(server: LoopbackDiscord, caplog: pytest.LogCaptureFixture) -> None:
+    before = discord.VoiceClient.warn_nacl, discord.VoiceClient.warn_dave
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = True
+    try:
+        await examine(DiscordSettings(token=SecretStr(server.token)))
+    finally:
+        discord.VoiceClient.warn_nacl, discord.VoiceClient.warn_dave = before
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []

@@ -8,7 +8,8 @@ import pytest
 from fakes import FakeStorage
 from world import GENERAL, MODERATOR, World, button, text
 
-from bot.domain.quiet import in_quiet_hours
+from bot.domain.hours import in_quiet_hours
+from bot.domain.ladder import USUAL
 from bot.errors import Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
@@ -34,7 +35,8 @@ async def test_a_quiet_member_who_agreed_gets_one_private_nudge_after_a_missed_d
     assert world.sent_to("ada") == []
     await world.wait(days=1, hours=1)
     [nudge] = world.sent_to("ada")
-    assert [one.label for one in nudge.buttons] == ["Check in", "Not today"]
+    labels = ["Check in", "Not today", "I'm stuck", "Pause", "Why am I getting this?"]
+    assert [one.label for one in nudge.buttons] == labels
     assert "You said that I may write" in text(nudge)
 
 
@@ -62,9 +64,9 @@ async def test_nudges_come_at_the_members_own_hour_never_in_quiet_hours_and_stop
     await world.wait(days=60)
     moments = [one.not_before for one in world.platform.sent if one.destination.kind is DestinationKind.PRIVATE]
     assert len(moments) == 5
-    assert not any(in_quiet_hours(at, ZoneInfo(zone)) for at in moments)
+    assert not any(in_quiet_hours(at, ZoneInfo(zone), USUAL) for at in moments)
     assert all(later - earlier >= timedelta(days=2, hours=12) for earlier, later in pairwise(moments))
-    assert "my last note for now" in text(world.sent_to("ada")[-1])
+    assert "I'll leave you in peace" in text(world.sent_to("ada")[-1])
 
 
 async def test_not_today_counts_as_presence_and_ends_the_days_nudges(world: World) -> None:
@@ -230,3 +232,14 @@ async def test_a_channel_that_kith_cannot_write_in_is_told_to_its_moderator_once
     assert "I can't write" not in text(await world.say(MODERATOR, "/config channel #general"))
     await world.wait(days=8)
     assert [one for one in world.platform.sent if one.key.startswith("recap:")]
+
+
+async def test_a_setting_that_changes_between_a_recaps_moment_and_its_tick_costs_no_recap(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    await world.say(MODERATOR, "/config recap friday 9")
+    await world.say("ada", "/checkin")
+    world.clock.at = datetime(2026, 3, 6, 9, 0, 2, tzinfo=UTC)
+    await world.say(MODERATOR, "/config recap saturday 10")
+    await world.tick()
+    await world.wait(days=2)
+    assert [one.not_before.day for one in recaps(world)] == [6, 7]

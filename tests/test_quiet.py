@@ -1,5 +1,6 @@
 """PRODUCT.md, "Quiet members": a gentle word to those who agreed, at a decent hour, seldom, and never for ever."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -8,24 +9,26 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import day_starts, hours, instants, zones
+from strategies import day_starts, instants, zones
 
 from bot.domain.days import instant, local_day
+from bot.domain.hours import STALE_AFTER, in_quiet_hours, outside_quiet_hours
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.ledger import PRESENCE, Fact, FactKind
+from bot.domain.ladder import CHOOSABLE, USUAL, Ladder, NudgeTone, Step, nudge_value
+from bot.domain.ledger import PRESENCE, STEPS_TAKEN, Fact, FactKind
 from bot.domain.members import Consent
 from bot.domain.quiet import (
+    APART,
     JITTER,
-    SPACING,
-    STALE_AFTER,
+    WEEK,
+    Delay,
+    HoldBack,
     NoNudge,
     SendNow,
     Terms,
     Wait,
     decide_nudge,
-    in_quiet_hours,
     is_quiet,
-    latest_sending,
     next_nudge,
 )
 from bot.domain.standing import Standing
@@ -35,37 +38,51 @@ DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NONE = timedelta(0)
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 3, 2)
-TERMS = Terms(Consent.PRIVATE, switched_on=True, left=False, zone=BERLIN, day_start=3, hour=18)
+TERMS = Terms(Consent.PRIVATE, switched_on=True, left=False, zone=BERLIN, day_start=3, minute=18 * 60)
 PRESENT = Standing(facts=1, present_on=MONDAY)
+Decision = SendNow | HoldBack | Wait | NoNudge
 
 
 def berlin(day: date, hour: int, minute: int = 0) -> datetime:
     return instant(day, time(hour, minute), BERLIN)
 
 
-def until(decision: SendNow | Wait | NoNudge) -> datetime:
+def until(decision: Decision) -> datetime:
     assert isinstance(decision, Wait)
     return decision.until
 
 
+def after(step: Step | None, nudged: date | None = MONDAY + DAY * 2) -> Standing:
+    """Somebody who was present on MONDAY and has taken the ladder's steps up to this one since."""
+    taken = 0 if step is None else list(Step).index(step) + 1
+    return replace(PRESENT, nudges=taken, nudge_step=step, nudged_on=nudged if step else None)
+
+
 @dataclass
 class Loop:
-    """What the nudge duty does, in miniature: wait until due, decide, record; and what it sent, when, in which zone."""
+    """What the nudge duty does, in miniature: wait until due, decide, record; and what it sent, on which terms."""
 
     now: datetime
     terms: Terms = TERMS
     jitter: timedelta = NONE
+    hold_back: bool = False
     ledger: list[Fact] = field(default_factory=list)
+    elsewhere: list[datetime] = field(default_factory=list)
     standing: Standing = field(default_factory=Standing)
     nudge_at: datetime | None = None
-    sent: list[tuple[datetime, Terms, SendNow]] = field(default_factory=list)
+    sent: list[tuple[datetime, Terms, Step]] = field(default_factory=list)
 
     @property
     def today(self) -> date:
         return local_day(self.now, self.terms.zone, self.terms.day_start)
 
-    def record(self, kind: FactKind) -> None:
-        fact = Fact(CircleId("web:demo"), MemberId("ada"), len(self.ledger) + 1, kind, self.today, self.now)
+    @property
+    def spent(self) -> list[datetime]:
+        return [*self.elsewhere, *(at for at, _, _ in self.sent)]
+
+    def record(self, kind: FactKind, value: str | None = None) -> None:
+        number = len(self.ledger) + 1
+        fact = Fact(CircleId("web:demo"), MemberId("ada"), number, kind, self.today, self.now, value=value)
         self.ledger.append(fact)
         late = needs_history(self.standing, fact)
         self.standing = fold(self.ledger) if late else advance(self.standing, fact)
@@ -74,7 +91,7 @@ class Loop:
     def plan(self) -> None:
         self.keep(next_nudge(self.standing, self.terms, self.now, self.jitter))
 
-    def keep(self, decision: Wait | NoNudge) -> None:
+    def keep(self, decision: Decision) -> None:
         self.nudge_at = decision.until if isinstance(decision, Wait) else None
         assert self.nudge_at is None or self.nudge_at >= self.now
 
@@ -88,19 +105,41 @@ class Loop:
     def decide(self) -> None:
         due = self.nudge_at
         assert due is not None
-        decision = decide_nudge(self.standing, self.terms, due, self.now, self.jitter)
-        if not isinstance(decision, SendNow):
-            self.keep(decision)
-            assert self.nudge_at is None or self.nudge_at > self.now, "the duty would decide for ever"
-            return
-        self.sent.append((self.now, self.terms, decision))
-        assert is_quiet(self.standing, self.today)
-        self.record(FactKind.NUDGE)
+        decision = decide_nudge(
+            self.standing, self.terms, due, self.now, self.jitter, self.spent, held_back=self.hold_back
+        )
+        match decision:
+            case SendNow(step=step):
+                assert is_quiet(self.standing, self.today)
+                self.sent.append((self.now, self.terms, step))
+                self.record(FactKind.NUDGE, nudge_value(step, 0))
+            case HoldBack(step=step):
+                self.record(FactKind.HELD_BACK, step)
+            case _:
+                self.keep(decision)
+                assert self.nudge_at is None or self.nudge_at > due, "the duty would decide for ever"
+
+
+@st.composite
+def ladders(draw: st.DrawFn) -> Ladder:
+    quiet_from = draw(st.integers(0, 23))
+    return Ladder(
+        steps=draw(st.frozensets(st.sampled_from(CHOOSABLE))),
+        gap=draw(st.integers(1, 14)),
+        week=draw(st.integers(1, 30)),
+        tone=draw(st.sampled_from(NudgeTone)),
+        budget=draw(st.integers(0, 3)),
+        quiet_from=quiet_from,
+        quiet_until=(quiet_from + draw(st.integers(1, 23))) % 24,
+    )
 
 
 @st.composite
 def terms(draw: st.DrawFn) -> Terms:
-    return replace(TERMS, zone=draw(zones), day_start=draw(day_starts), hour=draw(hours))
+    ladder = draw(st.just(USUAL) | ladders())
+    minute = outside_quiet_hours(draw(st.integers(0, 1439)), ladder)
+    zone, day_start = draw(zones), draw(day_starts)
+    return replace(TERMS, zone=zone, day_start=day_start, minute=minute, ladder=ladder, buddy=draw(st.booleans()))
 
 
 jitters = st.timedeltas(NONE, JITTER)
@@ -108,16 +147,20 @@ lags = st.sampled_from([NONE, timedelta(seconds=1), MINUTE, 40 * MINUTE, 5 * HOU
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("pass"), st.timedeltas(NONE, timedelta(days=12)), lags),
-        st.tuples(st.just("fact"), st.sampled_from(sorted(FactKind)).filter(lambda kind: kind is not FactKind.NUDGE)),
+        st.tuples(st.just("fact"), st.sampled_from(sorted(set(FactKind) - STEPS_TAKEN))),
         st.tuples(st.just("terms"), terms()),
         st.tuples(st.just("due now")),
+        st.tuples(st.just("held back")),
+        st.tuples(st.just("back")),
+        st.tuples(st.just("elsewhere")),
+        st.tuples(st.just("snooze"), st.integers(-1, 9)),
         st.tuples(st.just("jitter"), jitters),
     ),
     max_size=25,
 )
 
 
-def play(loop: Loop, script: list[tuple[object, ...]]) -> None:
+def play(loop: Loop, script: Sequence[tuple[object, ...]]) -> None:
     for step in script:
         match step:
             case ("pass", timedelta() as span, timedelta() as lag):
@@ -130,7 +173,30 @@ def play(loop: Loop, script: list[tuple[object, ...]]) -> None:
             case ("jitter", timedelta() as jitter):
                 loop.jitter = jitter
             case _:
-                loop.nudge_at = loop.now
+                disturb(loop, *step)
+
+
+def disturb(loop: Loop, what: object, ahead: object = 0) -> None:
+    if what == "snooze" and isinstance(ahead, int):
+        loop.terms = replace(loop.terms, snoozed_until=loop.today + DAY * ahead)
+        loop.plan()
+    elif what == "back":
+        loop.now -= 10 * MINUTE
+    elif what == "elsewhere":
+        another_got_there_first(loop)
+    elif what == "held back":
+        loop.hold_back = not loop.hold_back
+    else:
+        loop.nudge_at = loop.now
+
+
+def another_got_there_first(loop: Loop) -> None:
+    """Another circle of the same person writes to them, by the same rules."""
+    other = Loop(loop.now, loop.terms, elsewhere=loop.spent)
+    other.standing = Standing(present_on=loop.today - DAY * 9)
+    other.nudge_at = loop.now
+    other.decide()
+    loop.elsewhere += [at for at, _, _ in other.sent]
 
 
 @given(st.data(), terms(), steps)
@@ -140,70 +206,80 @@ def test_whatever_happens_nudges_are_few_and_at_decent_hours(
     loop = Loop(data.draw(instants(first_terms.zone, first_terms.day_start)), first_terms)
     loop.record(FactKind.JOINED)
     play(loop, script)
-    loop.pass_time(timedelta(days=60))
-    moments = [at for at, _, _ in loop.sent]
-    assert all(not in_quiet_hours(at, used.zone) for at, used, _ in loop.sent)
-    assert all(later - earlier > DAY for earlier, later in pairwise(moments))
-    assert all(sum(at <= each < at + 7 * DAY for each in moments) <= 3 for at in moments)
+    loop.pass_time(timedelta(days=200))
+    assert all(not in_quiet_hours(at, used.zone, used.ladder) for at, used, _ in loop.sent)
+    for at, used, _ in loop.sent:
+        before = [one for one in loop.spent if one < at]
+        today = local_day(at, used.zone, used.day_start)
+        assert today not in {local_day(one, used.zone, used.day_start) for one in before}
+        assert all(at - one >= APART for one in before)
+        assert sum(one > at - WEEK for one in before) < used.ladder.budget
+        assert used.snoozed_until is None or used.snoozed_until <= today
     assert loop.nudge_at is None, "after the last one there is silence"
 
 
 @given(st.data(), terms(), steps)
-def test_steps_climb_from_one_and_start_anew_with_presence(
+def test_each_step_is_taken_once_in_a_quiet_spell_and_in_its_order(
     data: st.DataObject, first_terms: Terms, script: list[tuple[object, ...]]
 ) -> None:
     loop = Loop(data.draw(instants(first_terms.zone, first_terms.day_start)), first_terms)
     loop.record(FactKind.CHECK_IN)
     play(loop, script)
-    told = iter(decision for _, _, decision in loop.sent)
-    nudges = 0
+    order, spell = list(Step), list[Step]()
     for fact in loop.ledger:
-        if fact.kind is FactKind.NUDGE:
-            nudges += 1
-            assert next(told) == SendNow(step=nudges, last=nudges == len(SPACING))
+        if fact.kind in STEPS_TAKEN:
+            spell.append(Step((fact.value or "").split(":")[0]))
+            assert [order.index(step) for step in spell] == sorted({order.index(step) for step in spell})
+            assert spell != [Step.STOP]
+            assert fact.kind is FactKind.NUDGE or spell == [Step.GENTLE], "only the first word is ever held back"
         elif fact.kind in PRESENCE:
-            nudges = 0
-    assert nudges <= len(SPACING)
+            spell.clear()
 
 
-@given(st.data(), terms(), jitters, st.timedeltas(NONE, 45 * MINUTE))
+@given(st.data(), zones, day_starts, jitters, st.timedeltas(NONE, 15 * MINUTE), st.booleans(), st.booleans())
 def test_the_ladder_is_climbed_on_its_days_and_then_there_is_silence(
-    data: st.DataObject, used: Terms, jitter: timedelta, lag: timedelta
+    data: st.DataObject, zone: ZoneInfo, day_start: int, jitter: timedelta, lag: timedelta, buddy: bool, held_back: bool
 ) -> None:
-    start = data.draw(instants(used.zone, used.day_start).filter(lambda at: at.year > 2012))
-    loop = Loop(start, used, jitter)
+    used = replace(TERMS, zone=zone, day_start=day_start, buddy=buddy)
+    start = data.draw(instants(zone, day_start).filter(lambda at: at.year > 2012))
+    loop = Loop(start, used, jitter, held_back)
     loop.record(FactKind.CHECK_IN)
-    loop.pass_time(timedelta(days=40), lag)
-    days = [local_day(at, used.zone, used.day_start) - loop.ledger[0].on_day for at, _, _ in loop.sent]
-    assert [each.days for each in days] == list(SPACING)
+    loop.pass_time(timedelta(days=60), lag)
+    taken = [fact for fact in loop.ledger if fact.kind in STEPS_TAKEN]
+    days = [(fact.on_day - loop.ledger[0].on_day).days for fact in taken]
+    assert days == ([2, 5, 8, 15, 22, 29] if buddy else [2, 5, 12, 19, 26])
+    assert [step for _, _, step in loop.sent][-1] is Step.STOP
+    assert (taken[0].kind is FactKind.HELD_BACK) is held_back
     assert next_nudge(loop.standing, used, loop.now, jitter) is NoNudge.STOPPED
 
 
-@given(st.data(), terms(), jitters, st.integers(-3, 40), st.integers(0, 5), st.none() | st.integers(-5, 40))
+@given(st.data(), terms(), jitters, st.integers(-3, 40), st.sampled_from([None, *Step]), st.integers(-5, 40))
 def test_a_nudge_is_never_awaited_in_the_past_nor_in_quiet_hours(
-    data: st.DataObject, used: Terms, jitter: timedelta, away: int, nudges: int, nudged: int | None
+    data: st.DataObject, used: Terms, jitter: timedelta, away: int, step: Step | None, nudged: int
 ) -> None:
     now = data.draw(instants(used.zone, used.day_start))
     today = local_day(now, used.zone, used.day_start)
-    nudged_on = None if nudged is None else today - DAY * nudged
-    standing = Standing(present_on=today - DAY * away, nudges=nudges, nudged_on=nudged_on)
+    standing = replace(after(step, today - DAY * nudged), present_on=today - DAY * away)
     decision = next_nudge(standing, used, now, jitter)
-    if nudges == len(SPACING):
-        assert decision is NoNudge.STOPPED
+    if isinstance(decision, NoNudge):
+        nothing_on = not used.ladder.budget or used.ladder.steps <= {Step.BUDDY}
+        assert decision is NoNudge.STOPPED if step is Step.STOP and used.ladder.budget else nothing_on
         return
-    due = until(decision)
-    assert due >= now
-    assert due.tzinfo is UTC
-    assert not in_quiet_hours(due, used.zone)
-    assert local_day(due, used.zone, used.day_start) - (today - DAY * away) >= DAY * SPACING[nudges]
-    assert isinstance(decide_nudge(standing, used, due, due, jitter), SendNow)
+    assert decision.until >= now
+    assert decision.until.tzinfo is UTC
+    assert not in_quiet_hours(decision.until, used.zone, used.ladder)
+    assert local_day(decision.until, used.zone, used.day_start) >= today - DAY * away + DAY * 2
+    assert decide_nudge(standing, used, decision.until, decision.until, jitter) == SendNow(decision.step)
 
 
 NEVER = {
     "who was not asked": (replace(TERMS, consent=Consent.UNASKED), NoNudge.NO_CONSENT),
     "who said no": (replace(TERMS, consent=Consent.NO), NoNudge.NO_CONSENT),
     "whose circle switched nudges off": (replace(TERMS, switched_on=False), NoNudge.SWITCHED_OFF),
+    "whose circle has no budget": (replace(TERMS, ladder=Ladder(budget=0)), NoNudge.SWITCHED_OFF),
+    "whose circle has no steps": (replace(TERMS, ladder=Ladder(steps=frozenset())), NoNudge.SWITCHED_OFF),
     "who left": (replace(TERMS, left=True), NoNudge.LEFT),
+    "whose private messages are refused": (replace(TERMS, refused=True), NoNudge.REFUSED),
 }
 
 
@@ -214,10 +290,26 @@ def test_nobody_is_nudged(used: Terms, why: NoNudge) -> None:
     assert decide_nudge(PRESENT, used, due, due, NONE) is why
 
 
-@pytest.mark.parametrize("consent", [Consent.PRIVATE, Consent.INSIDE])
-def test_who_agreed_to_either_way_is_nudged(consent: Consent) -> None:
+AGREED = {
+    "privately": TERMS,
+    "inside": replace(TERMS, consent=Consent.INSIDE),
+    "inside, and private messages are refused": replace(TERMS, consent=Consent.INSIDE, refused=True),
+    "either": replace(TERMS, consent=Consent.EITHER, placed=False),
+    "either, and private messages are refused": replace(TERMS, consent=Consent.EITHER, refused=True),
+}
+
+
+@pytest.mark.parametrize("used", AGREED.values(), ids=AGREED)
+def test_who_agreed_is_nudged(used: Terms) -> None:
     due = berlin(MONDAY + DAY * 2, 18)
-    assert decide_nudge(PRESENT, replace(TERMS, consent=consent), due, due, NONE) == SendNow(step=1, last=False)
+    assert decide_nudge(PRESENT, used, due, due, NONE) == SendNow(Step.GENTLE)
+
+
+@pytest.mark.parametrize("consent", [Consent.INSIDE, Consent.EITHER])
+def test_a_word_inside_waits_for_a_place_and_is_looked_at_again_every_day(consent: Consent) -> None:
+    used = replace(TERMS, consent=consent, refused=True, placed=False)
+    due = berlin(MONDAY + DAY * 2, 18)
+    assert decide_nudge(PRESENT, used, due, due, NONE) == Wait(due + DAY, Step.GENTLE, Delay.NO_PLACE)
 
 
 def test_who_was_never_present_is_not_missed() -> None:
@@ -227,8 +319,35 @@ def test_who_was_never_present_is_not_missed() -> None:
 
 def test_one_missed_day_brings_the_first_nudge() -> None:
     due = berlin(MONDAY + DAY * 2, 18)
-    assert until(next_nudge(PRESENT, TERMS, berlin(MONDAY, 20), NONE)) == due
+    assert next_nudge(PRESENT, TERMS, berlin(MONDAY, 20), NONE) == Wait(due, Step.GENTLE, Delay.NOT_QUIET)
     assert until(next_nudge(PRESENT, TERMS, due, NONE)) == due
+
+
+NEXT = {
+    "the question comes three days later": (Step.GENTLE, False, Step.QUESTION, 3),
+    "then the buddy is told": (Step.QUESTION, True, Step.BUDDY, 3),
+    "without a buddy the weekly ones begin": (Step.QUESTION, False, Step.WEEKLY, 7),
+    "after the buddy comes a weekly one": (Step.BUDDY, True, Step.WEEKLY, 7),
+    "and another": (Step.WEEKLY, False, Step.WEEKLY_AGAIN, 7),
+    "and the last line": (Step.WEEKLY_AGAIN, True, Step.STOP, 7),
+}
+
+
+@pytest.mark.parametrize(("last", "buddy", "following", "days"), NEXT.values(), ids=NEXT)
+def test_the_next_step(last: Step, buddy: bool, following: Step, days: int) -> None:
+    nudged = MONDAY + DAY * 10
+    used = replace(TERMS, buddy=buddy)
+    decision = next_nudge(after(last, nudged), used, berlin(nudged, 19), NONE)
+    assert decision == Wait(berlin(nudged + DAY * days, 18), following, Delay.SPACING)
+
+
+def test_a_circle_sets_the_spacing_and_the_steps() -> None:
+    used = replace(TERMS, ladder=Ladder(gap=5, week=9, steps=frozenset({Step.GENTLE, Step.QUESTION})))
+    nudged = MONDAY + DAY * 2
+    noon = berlin(nudged, 19)
+    assert until(next_nudge(after(Step.GENTLE), used, noon, NONE)) == berlin(nudged + DAY * 5, 18)
+    last = Wait(berlin(nudged + DAY * 9, 18), Step.STOP, Delay.SPACING)
+    assert next_nudge(after(Step.QUESTION), used, noon, NONE) == last
 
 
 def test_who_checked_in_in_between_gets_nothing() -> None:
@@ -242,12 +361,49 @@ def test_a_nudge_after_a_comeback_keeps_its_distance_from_the_last_one() -> None
     assert until(next_nudge(back, TERMS, berlin(MONDAY, 20), NONE)) == berlin(MONDAY + DAY * 3, 18)
 
 
+def test_a_snoozed_member_is_left_in_peace_until_the_day_they_named() -> None:
+    used = replace(TERMS, snoozed_until=MONDAY + DAY * 6)
+    due = berlin(MONDAY + DAY * 2, 18)
+    waiting = Wait(berlin(MONDAY + DAY * 6, 18), Step.GENTLE, Delay.SNOOZED)
+    assert next_nudge(PRESENT, used, due, NONE) == waiting
+    assert decide_nudge(PRESENT, used, due, due, NONE) == waiting
+
+
+def test_three_in_seven_days_are_the_most_whichever_circles_they_come_from() -> None:
+    due = berlin(MONDAY + DAY * 2, 18)
+    spent = [due - DAY * 6, due - DAY * 4, due - DAY * 2]
+    waiting = Wait(due + DAY, Step.GENTLE, Delay.BUDGET)
+    assert decide_nudge(PRESENT, TERMS, due, due, NONE, spent) == waiting
+    assert decide_nudge(PRESENT, TERMS, due, due, NONE, spent[1:]) == SendNow(Step.GENTLE)
+    less = replace(TERMS, ladder=Ladder(budget=1))
+    assert until(decide_nudge(PRESENT, less, due, due, NONE, spent)) == due + DAY * 5
+
+
+def test_two_circles_never_write_on_one_day_nor_on_both_sides_of_midnight() -> None:
+    due = berlin(MONDAY + DAY * 2, 18)
+    for spent in (due - HOUR * 8, due - HOUR * 11, due + MINUTE * 10):
+        waiting = Wait(due + DAY, Step.GENTLE, Delay.BUDGET)
+        assert decide_nudge(PRESENT, TERMS, due, due, NONE, [spent]) == waiting
+    morning = replace(TERMS, minute=9 * 60)
+    late = berlin(MONDAY + DAY * 2, 9) - APART + MINUTE
+    nine = berlin(MONDAY + DAY * 2, 9)
+    assert until(decide_nudge(PRESENT, morning, nine, nine, NONE, [late])) == nine + DAY
+
+
+def test_chance_holds_back_a_first_word_and_no_other() -> None:
+    due = berlin(MONDAY + DAY * 2, 18)
+    assert decide_nudge(PRESENT, TERMS, due, due, NONE, held_back=True) == HoldBack(Step.GENTLE)
+    later = berlin(MONDAY + DAY * 5, 18)
+    question = after(Step.GENTLE)
+    assert decide_nudge(question, TERMS, later, later, NONE, held_back=True) == SendNow(Step.QUESTION)
+
+
 def test_after_an_outage_a_nudge_is_decided_anew_and_not_sent_late() -> None:
     due = berlin(MONDAY + DAY * 2, 12)
-    noon = replace(TERMS, hour=12)
+    noon = replace(TERMS, minute=12 * 60)
     assert isinstance(decide_nudge(PRESENT, noon, due, due + STALE_AFTER, NONE), SendNow)
     late = decide_nudge(PRESENT, noon, due, due + STALE_AFTER + timedelta(seconds=1), NONE)
-    assert until(late) == berlin(MONDAY + DAY * 3, 12)
+    assert late == Wait(berlin(MONDAY + DAY * 3, 12), Step.GENTLE, Delay.PASSED)
 
 
 def test_a_nudge_that_was_late_into_the_evening_waits_for_the_morrow() -> None:
@@ -260,7 +416,7 @@ def test_a_clock_that_jumped_back_sends_nothing_early() -> None:
     due = berlin(MONDAY + DAY * 2, 18)
     assert until(decide_nudge(PRESENT, TERMS, due, due - MINUTE, NONE)) == due
     assert until(decide_nudge(PRESENT, TERMS, due + 5 * MINUTE, due, 5 * MINUTE)) == due + 5 * MINUTE
-    nudged = replace(PRESENT, nudges=1, nudged_on=MONDAY + DAY * 2)
+    nudged = after(Step.GENTLE)
     assert until(decide_nudge(nudged, TERMS, due, due - 5 * DAY, NONE)) == berlin(MONDAY + DAY * 5, 18)
 
 
@@ -269,19 +425,13 @@ def test_members_whom_a_changed_setting_makes_due_at_once_wait_for_their_hour() 
     assert until(decide_nudge(PRESENT, TERMS, morning, morning, NONE)) == berlin(MONDAY + DAY * 2, 18)
 
 
-@pytest.mark.parametrize(("hour", "kept"), [(0, 9), (3, 9), (8, 9), (9, 9), (20, 20), (21, 20), (23, 20)])
-def test_a_nudge_hour_within_quiet_hours_moves_to_their_edge(hour: int, kept: int) -> None:
-    due = until(next_nudge(PRESENT, replace(TERMS, hour=hour), berlin(MONDAY, 12), NONE))
-    assert due == berlin(MONDAY + DAY * 2, kept)
-
-
 def test_jitter_moves_a_nudge_within_its_hour() -> None:
     assert until(next_nudge(PRESENT, TERMS, berlin(MONDAY, 12), JITTER)) == berlin(MONDAY + DAY * 2, 18) + JITTER
     assert JITTER < HOUR
 
 
 def test_an_hour_before_the_day_start_belongs_to_the_end_of_its_day() -> None:
-    late_riser = replace(TERMS, day_start=12, hour=10)
+    late_riser = replace(TERMS, day_start=12, minute=10 * 60)
     due = until(next_nudge(PRESENT, late_riser, berlin(MONDAY, 13), NONE))
     assert due == berlin(MONDAY + DAY * 3, 10)
     assert local_day(due, BERLIN, 12) == MONDAY + DAY * 2
@@ -295,20 +445,11 @@ def test_an_hour_that_the_zone_skipped_moves_out_of_quiet_hours() -> None:
     assert due == instant(date(2011, 12, 31), time(18), apia)
 
 
-@pytest.mark.parametrize(
-    ("hour", "minute", "quiet"),
-    [(20, 59, False), (21, 0, True), (0, 0, True), (8, 59, True), (9, 0, False), (15, 0, False)],
-)
-def test_quiet_hours_are_from_nine_to_nine(hour: int, minute: int, quiet: bool) -> None:
-    assert in_quiet_hours(berlin(MONDAY, hour, minute), BERLIN) is quiet
-
-
-@given(st.data(), zones)
-def test_a_nudge_is_not_on_its_way_into_quiet_hours(data: st.DataObject, zone: ZoneInfo) -> None:
-    now = data.draw(instants(zone).filter(lambda at: not in_quiet_hours(at, zone)))
-    latest = latest_sending(now, zone)
-    assert now < latest <= now + STALE_AFTER
-    assert not in_quiet_hours(latest - timedelta(seconds=1), zone)
+def test_an_hour_that_the_clocks_skip_is_the_first_one_after_it() -> None:
+    used = replace(TERMS, minute=2 * 60 + 30, ladder=Ladder(quiet_from=9, quiet_until=18))
+    spring = date(2026, 3, 28)
+    due = until(next_nudge(Standing(present_on=spring - DAY * 2), used, berlin(spring, 12), NONE))
+    assert due == berlin(date(2026, 3, 29), 3)
 
 
 @pytest.mark.parametrize(("away", "quiet"), [(-1, False), (0, False), (1, False), (2, True), (30, True)])
@@ -360,6 +501,22 @@ def test_a_paused_member_is_never_nudged() -> None:
     assert not is_quiet(endless, MONDAY + DAY * 300)
 
 
+def test_days_off_between_two_steps_move_the_next_one() -> None:
+    spans = checked_in(MONDAY, paused=(MONDAY + DAY * 4, MONDAY + DAY * 6)).spans
+    nudged = replace(after(Step.GENTLE), spans=spans)
+    waiting = Wait(berlin(MONDAY + DAY * 7, 18), Step.QUESTION, Delay.PAUSED)
+    assert next_nudge(nudged, TERMS, berlin(MONDAY + DAY * 3, 12), NONE) == waiting
+
+
 def test_more_than_a_year_of_rest_leaves_a_member_in_peace() -> None:
     standing = checked_in(MONDAY, paused=(MONDAY, MONDAY + DAY * 500))
     assert next_nudge(standing, TERMS, berlin(MONDAY, 12), NONE) is NoNudge.PAUSED
+    long_off = replace(PRESENT, spans=checked_in(MONDAY, paused=(MONDAY + DAY * 2, MONDAY + DAY * 500)).spans)
+    assert next_nudge(long_off, TERMS, berlin(MONDAY, 12), NONE) is NoNudge.PAUSED
+
+
+def test_moments_lie_days_apart() -> None:
+    loop = Loop(berlin(MONDAY, 12))
+    loop.record(FactKind.CHECK_IN)
+    loop.pass_time(timedelta(days=60))
+    assert all(later - earlier >= 3 * DAY for earlier, later in pairwise(at for at, _, _ in loop.sent))

@@ -33,6 +33,7 @@ SWEEPS: dict[str, tuple[Sweep, str]] = {
     "old events": (lambda uow: uow.inbox.forget_before(NOW, 9), "ix_inbox_at"),
     "tally": (lambda uow: uow.ledger.tally(CIRCLE, date.min, NOW.date()), "ix_ledger_kind"),
     "quiet": (lambda uow: uow.ledger.quiet_checkers(CIRCLE, date.min, NOW.date()), "ix_ledger_kind"),
+    "nudges of a person": (lambda uow: uow.ledger.nudges_since("web", [ADA], NOW), "ix_ledger_nudge"),
     "cheers given": (lambda uow: uow.ledger.cheers_given(CIRCLE, ADA, NOW.date()), "ix_ledger_kind"),
     "cheers received": (lambda uow: uow.ledger.cheers_received(CIRCLE, ADA, NOW), "ix_ledger_to_member"),
 }
@@ -46,7 +47,7 @@ def watch(engine: Engine) -> Sent:
 
     @event.listens_for(engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
-        if not statement.startswith(("EXPLAIN", "BEGIN")):
+        if not statement.startswith(("EXPLAIN", "BEGIN", "SELECT pg_advisory_xact_lock")):
             sent.append((statement, parameters))
 
     return sent

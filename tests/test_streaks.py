@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import days
 
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.ledger import PRESENCE, Fact, FactKind
+from bot.domain.ledger import PRESENCE, STEPS_TAKEN, Fact, FactKind
 from bot.domain.standing import CONSISTENCY_DAYS, Standing
 from bot.domain.streaks import (
     advance,
@@ -169,9 +169,11 @@ def test_presence_ends_the_count_of_nudges_and_nothing_else_does(ledger: list[Fa
     standing = fold(ledger)
     presences = [one for one in ledger if one.kind in PRESENCE]
     last = presences[-1].seq if presences else 0
-    nudges = [one for one in ledger if one.kind is FactKind.NUDGE]
-    assert standing.nudges == sum(one.seq > last for one in nudges)
-    assert standing.nudged_on == max((one.on_day for one in nudges), default=None)
+    taken = [one for one in ledger if one.kind in STEPS_TAKEN]
+    assert standing.nudges == sum(one.seq > last for one in taken)
+    assert standing.nudged_on == max((one.on_day for one in taken), default=None)
+    assert (standing.nudge_step is None) is (standing.nudges == 0)
+    assert standing.nudges_ever == sum(one.kind is FactKind.NUDGE for one in ledger)
     assert standing.present_on == max((present_day(one) for one in presences), default=None)
 
 

@@ -87,7 +87,7 @@ class Answers:
         """In the channel it came from, for this person alone; privately where that does not work."""
         if act.place is not None:
             try:
-                await self._postbox.whisper(act.place, act.user, message)
+                await self._postbox.whisper(act.place, act.user, message, act.event_id)
             except DeliveryError as error:
                 self._log.info("answering privately instead", act=act.event_id, reason=repr(error))
             else:

@@ -10,7 +10,6 @@ again says that it counts already.
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -28,6 +27,7 @@ from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
 from adapters.slack.people import People
 from adapters.slack.render import home
+from bot.clock import seconds
 from bot.commands.spec import Audience, Command, Form, OptionKind
 from bot.domain.identity import CircleId
 from bot.errors import UserError
@@ -95,8 +95,8 @@ class Desk:
 
     async def drain(self) -> None:
         """Let what is under way end, for a while."""
-        end = monotonic() + self._tools.pace.drain
-        while self._under_way and (left := end - monotonic()) > 0:
+        end = seconds() + self._tools.pace.drain
+        while self._under_way and (left := end - seconds()) > 0:
             await asyncio.wait(self._under_way, timeout=left)
 
     async def slash(self, act: Act, name: str, text: str) -> Json | None:

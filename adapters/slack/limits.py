@@ -75,6 +75,9 @@ PEOPLE = 20_000
 DIRECT_CHANNELS = 50_000
 """Private conversations whose ids are kept in memory. An id never changes, and asking costs a call of tier 3."""
 
+BEGUN = 1000
+"""Messages of which some pages are posted and others still to be, kept in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:

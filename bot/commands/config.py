@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from bot.commands.spec import Audience, Call, Choice, Command, Option, OptionKind
+from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.circles import Weekday
+from bot.domain.hours import outside_quiet_hours
 from bot.domain.identity import PlaceId
-from bot.domain.quiet import QUIET_FROM, QUIET_UNTIL
 from bot.domain.recaps import with_recap
+from bot.errors import OutOfRange
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import config as voice
@@ -43,7 +44,9 @@ async def set_zone(call: Call, uow: UnitOfWork) -> Reply:
 
 async def set_nudges(call: Call, uow: UnitOfWork) -> Reply:
     """Whether quiet members are written to, and at which hour of theirs."""
-    hour = call.arguments.integer("hour")
+    hour, ladder = call.arguments.integer("hour"), call.circle.ladder
+    if hour is not None and outside_quiet_hours(hour * 60, ladder) != hour * 60:
+        raise OutOfRange("hour", str(hour), ladder.quiet_until, (ladder.quiet_from - 1) % 24)
     on = call.arguments.text("switch") != "off"
     circle = replace(call.circle, nudges_on=on, nudge_hour=call.circle.nudge_hour if hour is None else hour)
     await uow.circles.save(circle)
@@ -88,6 +91,7 @@ COMMANDS = (
         help="Choose the circle's time zone",
         handler=set_zone,
         options=(Option("zone", "For instance Europe/Paris", OptionKind.ZONE, required=True),),
+        form=Form("The circle's time zone", "Save", ("zone",)),
         audience=Audience.MODERATORS,
     ),
     Command(
@@ -106,8 +110,8 @@ COMMANDS = (
                 "hour",
                 "The hour of the member's day at which I write",
                 OptionKind.INTEGER,
-                minimum=QUIET_UNTIL,
-                maximum=QUIET_FROM - 1,
+                minimum=0,
+                maximum=23,
             ),
         ),
         audience=Audience.MODERATORS,

@@ -1,4 +1,4 @@
-"""Days as people write them: `today`, `friday`, `2026-03-05`, `5 March`; and spans of two of them."""
+"""Days as people write them: `today`, `friday`, `in 3 days`, `2026-03-05`, `5 March`; and spans of two of them."""
 
 import re
 from datetime import date, timedelta
@@ -11,6 +11,7 @@ _MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
 _NEAR = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
+_AHEAD = re.compile(r"in (\d{1,3}) days?")
 _BETWEEN = re.compile(r"\s+(?:to|until|till|–|-)\s+|\s*\.\.\s*", re.IGNORECASE)
 _WRITTEN = re.compile(r"(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))(?:,?\s+(\d{4}))?")
 
@@ -23,6 +24,9 @@ def read_day(option: str, given: str, today: date) -> date:
     word = " ".join(given.split()).casefold()
     if word in _NEAR:
         return today + DAY * _NEAR[word]
+    ahead = _AHEAD.fullmatch(word)
+    if ahead is not None:
+        return today + DAY * int(ahead[1])
     weekday = weekday_of(word)
     if weekday is not None:
         return today + DAY * ((weekday - today.weekday()) % 7)

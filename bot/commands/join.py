@@ -6,7 +6,7 @@ from bot.bookkeeping import member_zone, record, save_profile, withdraw_nudge
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.ledger import FactKind
-from bot.domain.members import Consent
+from bot.domain.members import AGREEING, Consent
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import join as voice
@@ -22,9 +22,10 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         profile.member,
         zone=call.arguments.text("zone") or profile.member.zone,
         consent=Consent(consent) if consent else profile.member.consent,
+        refused_at=None if consent else profile.member.refused_at,
     )
     profile = replace(profile, member=member)
-    agrees = consent in {Consent.PRIVATE, Consent.INSIDE}
+    agrees = consent in AGREEING
     if known is None or agrees:  # whoever says yes is present: quietness is counted from here
         profile = await record(uow, call.circle, profile, call.moment, FactKind.JOINED)
     else:

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from bot.domain.cadence import DAILY, Cadence
 from bot.domain.days import DEFAULT_DAY_START
-from bot.domain.identity import CircleId, MemberId, PlaceId
+from bot.domain.identity import NOBODY, CircleId, MemberId, PlaceId
+from bot.domain.ladder import BUDGET_LIMIT, CHOOSABLE, Ladder, NudgeTone, Step
 
 
 class Weekday(IntEnum):
@@ -28,6 +30,9 @@ class Circle:
     hours, 0 to 23. `recap_due_at` (UTC) is the next recap's instant, None while there is no channel to post it in.
     `channel_set_by` chose the channel; they are told when Kith cannot write there (any more), which `channel_closed_at`
     (UTC) remembers. `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
+    `cadence` is that of members who have not chosen their own, which they may while `own_cadence`; where it counts
+    weeks or spans, `cadence.begun` says from when for whom. Everybody's weeks begin on `week_start`.
+    `nudge_hour` holds for members whose usual hour is not known; the fields from `nudge_steps` on make the `ladder`.
     """
 
     id: CircleId
@@ -46,8 +51,42 @@ class Circle:
     recap_hour: int = 18
     recap_due_at: datetime | None = None
     suspended_at: datetime | None = None
+    cadence: Cadence = DAILY
+    week_start: Weekday = Weekday.MONDAY
+    own_cadence: bool = True
+    nudge_steps: frozenset[Step] = frozenset(CHOOSABLE)
+    nudge_gap: int = 3
+    nudge_week: int = 7
+    nudge_tone: NudgeTone = NudgeTone.WARM
+    nudge_budget: int = BUDGET_LIMIT
+    quiet_from: int = 21
+    quiet_until: int = 9
+
+    @property
+    def ladder(self) -> Ladder:
+        """How quiet members are written to. Raises ValueError for settings that cannot be."""
+        return Ladder(
+            steps=self.nudge_steps,
+            gap=self.nudge_gap,
+            week=self.nudge_week,
+            tone=self.nudge_tone,
+            budget=self.nudge_budget,
+            quiet_from=self.quiet_from,
+            quiet_until=self.quiet_until,
+        )
 
     @property
     def open_channel(self) -> PlaceId | None:
         """The channel, if Kith can write there."""
         return None if self.channel_closed_at else self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceSpread:
+    """A change of a circle's cadence or week start, made by moderator `by_member`, on its way to the members: those up
+    to `member_id`, in the order of their ids, have it.
+    """
+
+    circle_id: CircleId
+    by_member: MemberId
+    member_id: MemberId = NOBODY

@@ -68,6 +68,12 @@ def wall_hour(at: datetime, zone: ZoneInfo) -> int:
     return _wall(at, zone).hour
 
 
+def wall_minute(at: datetime, zone: ZoneInfo) -> int:
+    """The minutes since midnight (0 to 1,439) that a clock on the wall in `zone` shows at the instant `at` (aware)."""
+    wall = _wall(at, zone)
+    return wall.hour * 60 + wall.minute
+
+
 def _wall(at: datetime, zone: ZoneInfo) -> datetime:
     if at.tzinfo is None:
         raise ValueError(f"an instant without a zone: {at}")

@@ -5,13 +5,17 @@ Travel is decided here, because it is about real time: whoever checks in at leas
 zones, and nobody gains a second day within 12 hours by changing them (PRODUCT.md, streak rule 7).
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.domain.cadence import DAY, read_cadence
+from bot.domain.days import wall_minute
+from bot.domain.hours import KEPT
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.standing import BEGINNING, Cover, Segment, Span, Standing
+from bot.domain.zones import zone
 
 TRAVEL_WITHIN = timedelta(hours=24)
 """Real time between two check-ins in which no day is lost (rule 7)."""
@@ -25,17 +29,23 @@ _KEEPING = frozenset({FactKind.CHECK_IN, FactKind.ADDED})
 
 @dataclass(slots=True)
 class Chain:
-    """The check-ins as they were made, one after the other: the last one, and the last one that kept a day."""
+    """The check-ins as they were made, one after the other: the last one, the last one that kept a day, and at which
+    times of day the last few were made: `minutes` of earlier ones, then those of the facts in `recent`.
+    """
 
     last_at: datetime | None = None
     last_on: date | None = None
     counted_at: datetime | None = None
     counted_zone: str | None = None
+    minutes: tuple[int, ...] = ()
+    recent: deque[Fact] = field(default_factory=lambda: deque(maxlen=KEPT))
 
     @classmethod
     def of(cls, standing: Standing) -> "Chain":
         """Where the chain stands."""
-        return cls(standing.last_at, standing.last_on, standing.counted_at, standing.counted_zone)
+        return cls(
+            standing.last_at, standing.last_on, standing.counted_at, standing.counted_zone, standing.wall_minutes
+        )
 
     def skipped(self, fact: Fact) -> Span | None:
         """The days between the last check-in and `fact` that were lost on the way, though less than 24 hours passed."""
@@ -53,10 +63,17 @@ class Chain:
 
     def add(self, fact: Fact, *, keeps: bool) -> None:
         """`fact` is the last one now; `keeps` when it kept a new day."""
+        if fact.zone is not None:
+            self.recent.append(fact)
         if not fact.late:
             self.last_at, self.last_on = fact.at, fact.on_day
         if keeps:
             self.counted_at, self.counted_zone = fact.at, fact.zone
+
+    def wall_minutes(self) -> tuple[int, ...]:
+        """See `Standing`. A check-in whose zone was not written down tells no time of day."""
+        told = (wall_minute(fact.at, zone(fact.zone)) for fact in self.recent if fact.zone is not None)
+        return (*self.minutes, *told)[-KEPT:]
 
 
 @dataclass(slots=True)

@@ -15,6 +15,9 @@ class FactKind(StrEnum):
     CHEER = "cheer"
     NOT_TODAY = "not_today"
     NUDGE = "nudge"
+    HELD_BACK = "held_back"
+    STUCK = "stuck"
+    TIP = "tip"
     UNDONE = "undone"
     RESTED = "rested"
     PAUSED = "paused"
@@ -35,6 +38,8 @@ PRESENCE = frozenset(
         FactKind.JOINED,
         FactKind.CHECK_IN,
         FactKind.NOT_TODAY,
+        FactKind.STUCK,
+        FactKind.TIP,
         FactKind.RESTED,
         FactKind.PAUSED,
         FactKind.RESUMED,
@@ -44,7 +49,10 @@ PRESENCE = frozenset(
         FactKind.GOAL_DROPPED,
     }
 )
-"""Facts by which a member was present, which ends a quiet spell."""
+"""Facts by which a member was present, which ends a quiet spell, if they made them themselves."""
+
+STEPS_TAKEN = frozenset({FactKind.NUDGE, FactKind.HELD_BACK})
+"""Facts by which a step of the ladder was taken (see `ladder`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,10 @@ class Fact:
     - RESTED, PAUSED and EXCUSED cover the days `on_day` to `until_day` (both included; a pause without `until_day`
       lasts until further notice). RESUMED ends the pause `about`: `on_day` is the first day after it.
     - CELEBRATED says that the milestone `value` was announced, which happens once.
-    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. ZONE says which zone was chosen (`value`).
+    - NUDGE was sent and HELD_BACK was not, by chance; `value` tells which step of the ladder it was
+      (`ladder.nudge_value`). STUCK is the answer to one, TIP another: its `note` holds the tip.
+    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. One that came with a change of the circle's
+      settings names the moderator as `by_member`. ZONE says which zone was chosen (`value`).
     """
 
     circle_id: CircleId
@@ -85,6 +96,11 @@ class Fact:
     zone: str | None = None
     late: bool = False
     goal: int | None = None
+
+
+def shows_presence(fact: Fact) -> bool:
+    """Whether the member was there to make the fact."""
+    return fact.kind in PRESENCE and fact.by_member is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A member: one person in one circle, what they chose, and where they stand."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.identity import CircleId, MemberId, PlaceId
@@ -14,7 +14,12 @@ class Consent(StrEnum):
     UNASKED = "unasked"
     PRIVATE = "private"
     INSIDE = "inside"
+    EITHER = "private-or-inside"
     NO = "no"
+
+
+AGREEING = frozenset({Consent.PRIVATE, Consent.INSIDE, Consent.EITHER})
+"""The answers that are a yes. EITHER is privately, and silently inside where the platform refuses that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,12 @@ class Member:
     """One person in one circle.
 
     `zone` is None until the member has told it: the circle's holds until then. `last_place` is where they used Kith
-    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle.
+    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle. `own_cadence` when
+    they chose a cadence themselves: the circle's does not reach them any more.
+
+    About nudges: `nudge_hour` (0 to 23, their wall time) is the hour that they chose, if they did. Before local day
+    `snoozed_until` nobody writes. `refused_at` (UTC) is when the platform first refused a private message to them, and
+    `refusal_told_at` (UTC) when they were told so.
     """
 
     circle_id: CircleId
@@ -33,6 +43,11 @@ class Member:
     consent: Consent = Consent.UNASKED
     last_place: PlaceId | None = None
     left_at: datetime | None = None
+    own_cadence: bool = False
+    nudge_hour: int | None = None
+    snoozed_until: date | None = None
+    refused_at: datetime | None = None
+    refusal_told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.domain.cadence import DAILY, Cadence, cadence_text, read_cadence
+from bot.domain.ladder import Step
 
 CONSISTENCY_DAYS = 30
 """Days over which consistency is shown (PRODUCT.md, streak rule 10)."""
 
-RULES = 1
+RULES = 2
 """Which version of the rules made a standing. One of another version is computed anew with the member's next fact."""
 
 FREEZES_AT_FIRST = 1
@@ -64,7 +65,9 @@ class Standing:
     day i days before `last_kept` was kept. `freezes` are held, `progress` periods were kept towards the next one.
 
     For nudges: `present_on` is the last local day on which the member was present; `nudges` counts the nudges since
-    then, and `nudged_on` is the local day of the last one ever. `facts` is the number of facts folded in.
+    then, those held back included, `nudge_step` is the step of the last of them, and `nudged_on` is the local day of
+    the last one ever. `nudges_ever` counts those that were sent. `wall_minutes` are the last check-ins' minutes since
+    midnight on the wall in the member's zone, oldest first (see `hours`). `facts` is the number of facts folded in.
 
     For the next check-in: periods before `open_from` are settled; `done` distinct days of the one that holds it are
     kept, and `missed` periods were missed since the last kept one. While `lost` is not 0, a repair that would restore
@@ -98,6 +101,9 @@ class Standing:
     plan: tuple[Segment, ...] = (BEGINNING,)
     spans: tuple[Span, ...] = ()
     celebrated: int = 0
+    nudge_step: Step | None = None
+    nudges_ever: int = 0
+    wall_minutes: tuple[int, ...] = ()
     rules: int = RULES
 
 

@@ -15,7 +15,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.domain.cadence import DAY
 from bot.domain.history import TRAVEL_WITHIN, Chain, read_history
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.ledger import PRESENCE, Fact, FactKind
+from bot.domain.ladder import step_of
+from bot.domain.ledger import STEPS_TAKEN, Fact, FactKind, shows_presence
 from bot.domain.standing import CONSISTENCY_DAYS, RULES, Standing
 from bot.domain.walk import REPAIR_WITHIN, Step, Walk
 
@@ -75,14 +76,17 @@ def _presence(ordered: Sequence[Fact]) -> Standing:
 
     The same as `_note_presence` for each, without making a standing for each.
     """
-    present = [(number, fact) for number, fact in enumerate(ordered) if fact.kind in PRESENCE]
+    present = [(number, fact) for number, fact in enumerate(ordered) if shows_presence(fact)]
     last = present[-1][0] if present else -1
-    nudges = [(number, fact) for number, fact in enumerate(ordered) if fact.kind is FactKind.NUDGE]
+    taken = [(number, fact) for number, fact in enumerate(ordered) if fact.kind in STEPS_TAKEN]
+    since = [fact for number, fact in taken if number > last]
     return Standing(
         facts=len(ordered),
         present_on=max((present_day(fact) for _, fact in present), default=None),
-        nudges=sum(number > last for number, _ in nudges),
-        nudged_on=max((fact.on_day for _, fact in nudges), default=None),
+        nudges=len(since),
+        nudge_step=step_of(since[-1].value, len(since)) if since else None,
+        nudges_ever=sum(fact.kind is FactKind.NUDGE for _, fact in taken),
+        nudged_on=max((fact.on_day for _, fact in taken), default=None),
         celebrated=max((int(fact.value or 0) for fact in ordered if fact.kind is FactKind.CELEBRATED), default=0),
     )
 
@@ -120,19 +124,32 @@ def _with_chain(standing: Standing, chain: Chain) -> Standing:
         last_on=chain.last_on,
         counted_at=chain.counted_at,
         counted_zone=chain.counted_zone,
+        wall_minutes=chain.wall_minutes(),
     )
 
 
 def _note_presence(standing: Standing, fact: Fact) -> Standing:
     facts = standing.facts + 1
-    if fact.kind is FactKind.NUDGE:
-        nudged_on = _latest(standing.nudged_on, fact.on_day)
-        return replace(standing, facts=facts, nudges=standing.nudges + 1, nudged_on=nudged_on)
+    if fact.kind in STEPS_TAKEN:
+        return _note_step(standing, fact)
     if fact.kind is FactKind.CELEBRATED:
         return replace(standing, facts=facts, celebrated=max(standing.celebrated, int(fact.value or 0)))
-    if fact.kind in PRESENCE:
-        return replace(standing, facts=facts, present_on=_latest(standing.present_on, present_day(fact)), nudges=0)
+    if shows_presence(fact):
+        present_on = _latest(standing.present_on, present_day(fact))
+        return replace(standing, facts=facts, present_on=present_on, nudges=0, nudge_step=None)
     return replace(standing, facts=facts)
+
+
+def _note_step(standing: Standing, fact: Fact) -> Standing:
+    nudges = standing.nudges + 1
+    return replace(
+        standing,
+        facts=standing.facts + 1,
+        nudges=nudges,
+        nudge_step=step_of(fact.value, nudges),
+        nudges_ever=standing.nudges_ever + (fact.kind is FactKind.NUDGE),
+        nudged_on=_latest(standing.nudged_on, fact.on_day),
+    )
 
 
 def present_day(fact: Fact) -> date:

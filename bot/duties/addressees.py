@@ -4,32 +4,58 @@ Between the hour at which a message was put into the outbox and the one at which
 away or have asked to wait; meanwhile people leave, change their minds, or simply come back.
 """
 
-from bot.bookkeeping import is_nudge
+from datetime import datetime
+
+from bot.bookkeeping import is_nudge, today_of, told_about
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId
-from bot.domain.members import Consent, Profile
+from bot.domain.members import AGREEING, Consent, Profile
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 from bot.ports import UnitOfWork
 
-_AGREED = {Consent.PRIVATE: DestinationKind.PRIVATE, Consent.INSIDE: DestinationKind.WHISPER}
+_AGREED = {
+    Consent.PRIVATE: {DestinationKind.PRIVATE},
+    Consent.INSIDE: {DestinationKind.WHISPER},
+    Consent.EITHER: {DestinationKind.PRIVATE, DestinationKind.WHISPER},
+}
 """Where a nudge may stand."""
 
 
-async def is_wanted(outgoing: Outgoing, member_id: MemberId, uow: UnitOfWork) -> bool:
-    """Whether a message that is for this member alone may be sent, on the facts of this moment."""
+async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
+    """Whether a message that is for this member alone may be sent at `now` (UTC), on the facts of this moment.
+
+    A suspended circle may be there again soon (a token that was renewed), so what is no nudge is left to its platform,
+    which knows whether it can be sent, cannot, or has to wait.
+    """
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.get(outgoing.circle_id, member_id)
-    if circle is None or circle.suspended_at is not None:
+    if circle is None or (circle.suspended_at is not None and is_nudge(outgoing.key)):
         return False
     if profile is None:  # a moderator who never joined is still told what concerns the circle
         return not is_nudge(outgoing.key)
     if profile.member.left_at is not None:
         return False
-    return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind)
+    quiet_one = told_about(outgoing.key)
+    if quiet_one is not None:
+        return await _may_tell(circle, quiet_one, member_id, uow)
+    return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind, now)
 
 
-def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind) -> bool:
-    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0."""
-    agreed = _AGREED.get(profile.member.consent) is where
+async def _may_tell(circle: Circle, quiet_one: MemberId, buddy_id: MemberId, uow: UnitOfWork) -> bool:
+    """Whether the buddy may still be told: the member is as quiet as before, and allows it."""
+    profile = await uow.members.look(circle.id, quiet_one)
+    pair = await uow.buddies.of(circle.id, quiet_one)
+    if profile is None or pair is None or pair.buddy_id != buddy_id or not pair.may_tell:
+        return False
+    agreed = profile.member.left_at is None and profile.member.consent in AGREEING
     return agreed and circle.nudges_on and profile.standing.nudges > 0
+
+
+def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind, now: datetime) -> bool:
+    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0."""
+    member = profile.member
+    agreed = where in _AGREED.get(member.consent, ())
+    refused = where is DestinationKind.PRIVATE and member.refused_at is not None
+    snoozed = member.snoozed_until is not None and today_of(circle, profile, now) < member.snoozed_until
+    return agreed and not refused and not snoozed and circle.nudges_on and profile.standing.nudges > 0

@@ -1,68 +1,159 @@
 """The nudge sweep: who has gone quiet and agreed to be written to.
 
 The stored `nudge_at` only says whom to look at. Whether anything is sent is decided anew on the facts of this moment,
-in the transaction that writes the nudge into the ledger and the outbox.
+in the transaction that writes the nudge into the ledger and the outbox. A person may be in many circles: what they got
+in the others counts, and the ledger answers one sweep at a time about each person.
 """
 
-from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, save_profile
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
 from bot.domain.circles import Circle
-from bot.domain.days import local_day
+from bot.domain.goals import plan_to_quote
+from bot.domain.hours import in_quiet_hours, latest_sending
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.ladder import Step, nudge_value, step_after
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
-from bot.domain.quiet import JITTER, SendNow, decide_nudge, latest_sending
+from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
 from bot.messages import Destination, DestinationKind
 from bot.outgoing import Outgoing, Policy
+from bot.pairs import destination_of, reachable_from
 from bot.ports import UnitOfWork
 from bot.voice import nudge as voice
+from bot.voice.buddy import could_use_a_word
 
 BATCH = 100
 """Members a transaction: short enough that check-ins in between hardly wait."""
 
 
-async def sweep(uow: UnitOfWork, moment: Moment) -> int:
-    """Decide about the members whose nudge is due, at most BATCH of them; how many there were."""
+@dataclass(slots=True)
+class _Spent:
+    """The nudges of the last seven days by platform and person, those of this sweep included."""
+
+    by_person: defaultdict[tuple[str, MemberId], list[datetime]] = field(default_factory=lambda: defaultdict(list))
+
+    def of(self, circle: Circle, member_id: MemberId) -> list[datetime]:
+        """Instants of the person's nudges in all circles of this one's platform."""
+        return self.by_person[circle.platform, member_id]
+
+
+async def sweep(uow: UnitOfWork, moment: Moment, held_back: float = 0.0) -> int:
+    """Decide about the members whose nudge is due, at most BATCH of them; how many there were.
+
+    `held_back` is the share (0 to 1) of first nudges that chance keeps back, so that it can be seen whether they help.
+    """
     due = await uow.members.due_nudges(moment.now, BATCH)
-    circles: dict[str, Circle | None] = {}
+    circles = await _circles(uow, due)
+    spent = await _spent(uow, due, circles, moment.now)
     for profile in due:
-        circle_id = profile.member.circle_id
-        if circle_id not in circles:
-            circles[circle_id] = await uow.circles.get(circle_id)
-        circle = circles[circle_id]
-        if circle is not None:
-            await _decide(uow, circle, profile, moment)
+        circle = circles[profile.member.circle_id]
+        await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), held_back)
     return len(due)
 
 
-async def _decide(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment) -> None:
+async def _circles(uow: UnitOfWork, due: Sequence[Profile]) -> dict[CircleId, Circle]:
+    found = [await uow.circles.get(circle_id) for circle_id in dict.fromkeys(one.member.circle_id for one in due)]
+    return {circle.id: circle for circle in found if circle is not None}
+
+
+async def _spent(uow: UnitOfWork, due: Sequence[Profile], circles: dict[CircleId, Circle], now: datetime) -> _Spent:
+    people: defaultdict[str, list[MemberId]] = defaultdict(list)
+    for profile in due:
+        people[circles[profile.member.circle_id].platform].append(profile.member.id)
+    spent = _Spent()
+    for platform in sorted(people):
+        nudged = await uow.ledger.nudges_since(platform, people[platform], now - WEEK)
+        for member_id, instants in nudged.items():
+            spent.by_person[platform, member_id].extend(instants)
+    return spent
+
+
+async def _decide(
+    uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, spent: list[datetime], held_back: float
+) -> None:
+    telling = await _telling(uow, circle, profile, moment.now)
+    terms = nudge_terms(circle, profile, buddy=telling is not None)
     jitter = JITTER * moment.random.random()
-    decision = decide_nudge(
-        profile.standing, nudge_terms(circle, profile), profile.nudge_at or moment.now, moment.now, jitter
-    )
-    destination = _destination(circle, profile)
-    if not isinstance(decision, SendNow) or destination is None:
-        await save_profile(uow, circle, profile, moment)
-        return
-    await record(uow, circle, profile, moment, FactKind.NUDGE)
-    zone = member_zone(circle, profile)
-    today = local_day(moment.now, zone, circle.day_start)
+    drawn = moment.random.random() < held_back
+    due = profile.nudge_at or moment.now
+    match decide_nudge(profile.standing, terms, due, moment.now, jitter, spent, held_back=drawn):
+        case Wait(until=until):
+            await uow.members.save(replace(profile, nudge_at=until))
+        case HoldBack(step=step):
+            await record(uow, circle, profile, moment, FactKind.HELD_BACK, value=step)
+        case SendNow(step=Step.BUDDY) if telling is not None:
+            spent.append(moment.now)
+            await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(Step.BUDDY, 0))
+            await uow.outbox.put(telling)
+        case SendNow(step=step):
+            spent.append(moment.now)
+            await _send(uow, circle, profile, moment, step)
+        case NoNudge():
+            await uow.members.save(replace(profile, nudge_at=None))
+
+
+async def _send(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, step: Step) -> None:
+    """The fact and the message, in one transaction."""
+    plan = await _plan(uow, circle, profile, moment.now) if step in voice.QUOTING else None
+    text = voice.text_number(step, circle.nudge_tone, profile.standing.nudges_ever)
+    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text))
     await uow.outbox.put(
         Outgoing(
             circle_id=circle.id,
             platform=circle.platform,
-            key=nudge_key(profile.member.id, today),
-            destination=destination,
-            message=voice.nudge(profile.member, decision.step, last=decision.last),
+            key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
+            destination=_destination(circle, profile),
+            message=voice.nudge(profile.member, step, circle.nudge_tone, text, plan),
             policy=Policy.AT_MOST_ONCE,
             not_before=moment.now,
-            not_after=latest_sending(moment.now, zone),
+            not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
         )
     )
 
 
-def _destination(circle: Circle, profile: Profile) -> Destination | None:
-    """Where the member agreed to be written to; None when that is inside the circle and there is no place yet."""
+async def _plan(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> str | None:
+    """The if-then plan of which the member may be reminded, in their own words."""
+    goals = await uow.goals.open_goals(circle.id, profile.member.id)
+    return plan_to_quote(goals, today_of(circle, profile, now))
+
+
+async def _telling(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> Outgoing | None:
+    """The message to the buddy, if that is the next step, the member allowed it, and the buddy can be told just now.
+
+    Whoever has a break, or whose night it is, cannot: the ladder goes on without them.
+    """
+    if step_after(profile.standing.nudge_step, circle.ladder, buddy=True) is not Step.BUDDY:
+        return None
+    pair = await uow.buddies.of(circle.id, profile.member.id)
+    buddy = await uow.members.look(circle.id, pair.buddy_id) if pair and pair.may_tell else None
+    destination = destination_of(circle, buddy) if buddy else None
+    if buddy is None or destination is None or not _is_awake(circle, buddy, now):
+        return None
+    today = today_of(circle, profile, now)
+    return Outgoing(
+        circle_id=circle.id,
+        platform=circle.platform,
+        key=telling_key(profile.member.id, today),
+        destination=destination,
+        message=could_use_a_word(profile.member, today),
+        policy=Policy.AT_MOST_ONCE,
+        not_before=now,
+        not_after=latest_sending(now, member_zone(circle, buddy), circle.ladder),
+    )
+
+
+def _is_awake(circle: Circle, buddy: Profile, now: datetime) -> bool:
+    here = buddy.member.left_at is None and reachable_from(circle, buddy, now) == now
+    return here and not in_quiet_hours(now, member_zone(circle, buddy), circle.ladder)
+
+
+def _destination(circle: Circle, profile: Profile) -> Destination:
+    """Where the member agreed to be written to. Inside there is a place, or `decide_nudge` would wait for one."""
     member = profile.member
-    if member.consent is Consent.PRIVATE:
+    if member.consent is not Consent.INSIDE and member.refused_at is None:
         return Destination(DestinationKind.PRIVATE, member_id=member.id)
-    place = member.last_place or circle.channel
-    return Destination(DestinationKind.WHISPER, place_id=place, member_id=member.id) if place else None
+    return Destination(DestinationKind.WHISPER, place_id=member.last_place or circle.channel, member_id=member.id)

@@ -1,11 +1,15 @@
 """Column types that keep Kith's promises about time on every database."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.domain.cadence import Cadence, cadence_text, read_cadence
+from bot.domain.hours import minutes_text, read_minutes
+from bot.domain.ladder import Step, read_steps, steps_text
 from bot.domain.standing import Segment, Span, plan_text, read_plan, read_spans, spans_text
 
 _WIDTH = len("2026-03-01 12:00:00.000000")
@@ -41,6 +45,21 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value + "+00:00")
 
 
+class CadenceText(TypeDecorator[Cadence]):
+    """A cadence, as `domain.cadence.cadence_text` writes it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Cadence | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else cadence_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Cadence | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else read_cadence(value)
+
+
 class Plan(TypeDecorator[tuple[Segment, ...]]):
     """A member's cadences from the present one on, as `domain.standing.plan_text` writes them."""
 
@@ -69,3 +88,52 @@ class Spans(TypeDecorator[tuple[Span, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[Span, ...] | None:  # noqa: ARG002
         """From the database."""
         return None if value is None else read_spans(value)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A value of an enumeration, kept as its word."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else self.kind(value)
+
+
+class Steps(TypeDecorator[frozenset[Step]]):
+    """Which steps of the ladder are on, as `domain.ladder.steps_text` writes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[Step] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else steps_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[Step] | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else read_steps(value)
+
+
+class Minutes(TypeDecorator[tuple[int, ...]]):
+    """Wall minutes of check-ins, as `domain.hours.minutes_text` writes them."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else minutes_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[int, ...] | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else read_minutes(value)

@@ -29,7 +29,7 @@ def added(goal: Goal, today: date) -> Message:
     """The answer to /goal add."""
     blocks: list[Block] = [paragraph("A fine goal: ", *_line(goal, today), ".")]
     if goal.plan:
-        blocks.append(paragraph(_sentence(goal.plan)))
+        blocks.append(paragraph(plan_sentence(goal.plan)))
     done = Typed(f"/goal done {goal.number}")
     return Message(
         (*blocks, paragraph("Only you see it. When it is done, say so with ", done, ".", quiet=True)), tone=Tone.GLAD
@@ -55,7 +55,7 @@ def listed(goals: Sequence[Goal], state: GoalState, page: int, today: date) -> M
 def _entry(goal: Goal, state: GoalState, today: date) -> Iterator[Block]:
     yield paragraph(f"{goal.number}. ", *_line(goal, today if state is GoalState.OPEN else None))
     if goal.plan and state is GoalState.OPEN:
-        yield paragraph(_sentence(goal.plan), quiet=True)
+        yield paragraph(plan_sentence(goal.plan), quiet=True)
 
 
 def _line(goal: Goal, today: date | None) -> tuple[Span, ...]:
@@ -68,7 +68,8 @@ def _line(goal: Goal, today: date | None) -> tuple[Span, ...]:
     return (title, Text(f", by {day_name(goal.by_day, today)}"))
 
 
-def _sentence(plan: str) -> str:
+def plan_sentence(plan: str) -> str:
+    """A plan with a capital letter and a full stop."""
     return f"{plan[0].upper()}{plan[1:]}{'' if plan[-1] in '!?…' else '.'}"
 
 

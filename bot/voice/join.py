@@ -12,6 +12,8 @@ CONSENT_LABELS = {
 
 _CHOSEN = {
     Consent.PRIVATE: "If you go quiet, I'll write to you privately: gently, and never more than once a day.",
+    Consent.EITHER: "If you go quiet, I'll write to you privately, or where that is refused, leave a word in here that"
+    " only you can see. Never more than once a day.",
     Consent.INSIDE: "If you go quiet, I'll leave a word in here that only you can see, never more than once a day.",
     Consent.NO: "I won't write to you. You are just as welcome.",
 }
@@ -21,7 +23,7 @@ def consent_question(zone: str, *, zone_is_known: bool) -> tuple[Block, ...]:
     """The question that is asked once, and whose day it is counted by."""
     whose = "your zone" if zone_is_known else "this circle's zone"
     return (
-        paragraph("May I write to you if you go quiet? You can change your mind any time with ", Typed("/join"), "."),
+        paragraph("May I write to you if you go quiet? You can change your mind any time with ", Typed("/nudges"), "."),
         paragraph(
             f"Your day is counted in {zone} ({whose}) and ends late at night. Somewhere else? Tell me with ",
             Typed("/join"),

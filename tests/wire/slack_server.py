@@ -9,7 +9,6 @@ every request against Slack's documents, and breaks what a test asks it to break
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
@@ -62,7 +61,7 @@ class SlackServer:
 
     def now(self) -> float:
         """The server's clock, in seconds."""
-        return time.monotonic() + self._skipped
+        return asyncio.get_running_loop().time() + self._skipped
 
     def skip(self, seconds: float) -> None:
         """Let time pass for Slack."""

@@ -1,16 +1,32 @@
 """The facts."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, distinct, exists, false, func, insert, not_, or_, select, true
+from sqlalchemy import (
+    Text,
+    and_,
+    bindparam,
+    distinct,
+    exists,
+    false,
+    func,
+    insert,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.functions import coalesce
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, values_of
-from bot.storage.tables import ledger, members
+from bot.storage.tables import circles, ledger, members
 
 _FIELDS = field_names(Fact)
 FACT = select(*columns_of(ledger, Fact))
@@ -63,8 +79,26 @@ _TALLY = (
     .group_by(members.c.circle_id, members.c.id, members.c.name)
     .order_by(members.c.id)
 )
-_QUIET_CHECKERS = select(func.count(distinct(ledger.c.member_id))).where(
-    _IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS
+# Written out, for an index of some kinds alone serves no query that leaves the kind to a parameter.
+_NUDGES = (
+    select(ledger.c.member_id, ledger.c.at)
+    .join_from(ledger, circles, circles.c.id == ledger.c.circle_id)
+    .where(ledger.c.member_id.in_(bindparam("people", expanding=True)), ledger.c.kind == literal_column("'nudge'"))
+    .where(ledger.c.at > bindparam("since"), circles.c.platform == bindparam("platform"))
+    .order_by(ledger.c.member_id, ledger.c.at)
+)
+_people = func.unnest(bindparam("people", type_=ARRAY(Text))).column_valued("person")
+_keys = select(
+    func.hashtextextended(func.concat(bindparam("platform", type_=Text), ":", _people), 0).label("key")
+).distinct()
+_ordered_keys = _keys.order_by("key").subquery()
+# One lock for each person, always in the same order: two sweeps never wait for each other.
+_LOCK_PEOPLE = select(func.pg_advisory_xact_lock(_ordered_keys.c.key))
+_QUIET_CHECKERS = (
+    select(func.count(distinct(ledger.c.member_id)))
+    .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
+    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS)
+    .where(members.c.left_at.is_(None))
 )
 
 
@@ -102,6 +136,18 @@ class SqlLedger:
         """See `ports.Ledger`; in the order of member ids."""
         rows = await self._db.all(_TALLY, {"circle": circle_id, "first": first, "last": last})
         return [Tally(*row) for row in rows]
+
+    async def nudges_since(
+        self, platform: str, member_ids: Collection[MemberId], since: datetime
+    ) -> Mapping[MemberId, Sequence[datetime]]:
+        """See `ports.Ledger`. On SQLite there is one writer, and nobody to keep away."""
+        people = {"platform": platform, "people": sorted(set(member_ids))}
+        if self._db.dialect == "postgresql" and self._db.locks:
+            await self._db.all(_LOCK_PEOPLE, people)
+        found: defaultdict[MemberId, list[datetime]] = defaultdict(list)
+        for member_id, nudged_at in await self._db.all(_NUDGES, {**people, "since": since}):
+            found[member_id].append(nudged_at)
+        return found
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """See `ports.Ledger`."""
