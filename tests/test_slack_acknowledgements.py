@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from wire.slack_api import Fault
 from wire.slack_delivery import NotAcknowledged
 from wire.slack_room import HTTP, SOCKET, SlackRoom, slack_room, slower
 from wire.slack_world import Post, View
@@ -118,6 +119,7 @@ async def test_in_a_crowd_everybody_is_acknowledged_first_and_answered_afterward
 async def test_a_removal_that_could_not_be_saved_is_told_again_by_slack(room: SlackRoom) -> None:
     ada = room.person("Ada")
     await ada.slash("/checkin", "done")
+    room.slack.fail("auth.test", *[Fault(error="account_inactive")] * 1000)
     room.storage.failing_with = StorageBusy()
     room.slack.sockets.seconds_to_ack = 0.5
     with pytest.raises(NotAcknowledged):
