@@ -246,6 +246,7 @@ class Desk:
                 arguments=request.arguments,
                 now=act.now,
                 resolved=request.resolved,
+                delivery_id=act.delivery_id,
             )
         )
 
