@@ -13,7 +13,7 @@ from fakes import FakeStorage
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from naive import Model, Said, Travels, day_at, model_on, travels
+from naive import Model, Said, Travels, day_at, model_on, owed, travels
 from naive import Rule as Owed
 from strategies import at_scale
 from world import CIRCLE, MODERATOR, World, text
@@ -153,7 +153,11 @@ class Core(RuleBasedStateMachine):
             self.covered |= {self.paused_from + DAY * n for n in range((self.today - self.paused_from).days)}
             self.paused_from = None
 
-    @rule(choice=st.sampled_from([("weekly", "3"), ("weekdays", "mon thu"), ("daily", ""), ("every", "2")]))
+    @rule(
+        choice=st.sampled_from(
+            [("weekly", "3"), ("weekly", "1"), ("weekdays", "mon thu"), ("daily", ""), ("every", "2")]
+        )
+    )
     def change_cadence(self, choice: tuple[str, str]) -> None:
         kind, detail = choice
         first = max([self.today, *(day + DAY for day in self.travels.kept)])
@@ -161,7 +165,7 @@ class Core(RuleBasedStateMachine):
             return
         days = {"weekdays": (0, 3), "weekly": (0,)}.get(kind, ())
         number = int(detail) if detail.isdigit() else 1
-        self.owed = [*(one for one in self.owed if one.first < first), Owed(first, kind, days, number, first)]
+        self.owed = owed([*self.owed, Owed(first, kind, days, number, first)])
 
     @rule(ago=st.integers(0, 12))
     def correct(self, ago: int) -> None:
