@@ -84,7 +84,8 @@ class Dispatcher:
             transaction = self._storage.read if command.reads_only else self._storage.transact
             answered = await transaction(partial(self._answer, command, invocation))
         except UserError as error:
-            return problem.refusal(error, _written(command, invocation)), "user_error"
+            reply = problem.refusal(error, _written(command, invocation))
+            return await self._remembered(command, invocation, reply), "user_error"
         except Exception as error:  # noqa: BLE001 - the boundary: the member always gets an answer, the log the reason
             incident = uuid4().hex[:8]
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
@@ -98,7 +99,7 @@ class Dispatcher:
     async def _answer(self, command: Command, invocation: Invocation, uow: UnitOfWork) -> Answered:
         """One transaction: has it been answered? Is it allowed? Then the handler, and the answer is remembered."""
         if not command.reads_only:
-            known = await uow.inbox.get(invocation.circle_id, invocation.event_id)
+            known = await _known(uow, invocation)
             if known is not None:
                 return Answered(known, again=True)
         if command.audience is Audience.MODERATORS and not invocation.actor.moderator:
@@ -115,6 +116,28 @@ class Dispatcher:
             await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
         gone = profile is not None and profile.member.left_at is not None
         return Answered(reply, back=command.reads_only and gone)
+
+    async def _remembered(self, command: Command | None, invocation: Invocation, refusal: Reply) -> Reply:
+        """The refusal, remembered, so that an event that comes again later is not carried out after all; or what was
+        answered to the same event meanwhile.
+
+        What was refused has been rolled back, so this is a transaction of its own: after a kill in between nobody has
+        been told anything yet. A circle that is not known has no inbox, and does not come into being by a refusal.
+        """
+
+        async def remember(uow: UnitOfWork) -> Reply:
+            known = await _known(uow, invocation)
+            if known is None and await uow.circles.get(invocation.circle_id) is not None:
+                await uow.inbox.add(invocation.circle_id, invocation.refusal_id, refusal, invocation.now)
+            return known or refusal
+
+        if command is None or command.reads_only:
+            return refusal
+        try:
+            return await self._storage.transact(remember)
+        except Exception:  # noqa: BLE001 - the member's answer is known, and is given whatever happens to its copy
+            self._log.warning("a refusal was not remembered", exc_info=True)
+            return refusal
 
     async def _welcome_back(self, invocation: Invocation) -> None:
         """Somebody who had left reads again: they are a member again, and the next nudge is decided anew."""
@@ -181,6 +204,14 @@ class Dispatcher:
 
         await self._storage.transact(resume)
         self._announce()
+
+
+async def _known(uow: UnitOfWork, invocation: Invocation) -> Reply | None:
+    """What was answered to this event before, if it was: done once for all its deliveries, refused for each alone."""
+    known = await uow.inbox.get(invocation.circle_id, invocation.event_id)
+    if known is None and invocation.refusal_id != invocation.event_id:
+        known = await uow.inbox.get(invocation.circle_id, invocation.refusal_id)
+    return known
 
 
 async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> Profile | None:

@@ -166,7 +166,7 @@ class Ledger(Protocol):
 
 
 class Inbox(Protocol):
-    """Events that were answered, so that a redelivery gets the same answer and writes nothing."""
+    """Events that were answered, refusals too, so that a redelivery gets the same answer and writes nothing."""
 
     async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
         """The reply given to this event, or None when it is new."""

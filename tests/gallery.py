@@ -23,7 +23,7 @@ from bot.domain.members import AGREEING, Consent, Member, Profile
 from bot.domain.pairing import Request, RequestState
 from bot.domain.quiet import Delay, NoNudge, Terms, Wait
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.reasons import Excuse, Number
+from bot.domain.reasons import Corrected, Correction, Excuse, Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
 from bot.domain.together import Together
@@ -236,6 +236,10 @@ def _explaining() -> Named:
     yield "why-outage", why.explanation("streak", "7", [evening], [outage])
     yield "why-outage-days", why.explanation("streak", "7", [week], [replace(outage, last=week.last)])
     yield "why-outage-in-a-week", why.explanation("streak", "7", [week], [outage])
+    corrected = [
+        Corrected(evening.first + timedelta(days=n), what, "her phone had died") for n, what in enumerate(Correction)
+    ]
+    yield "why-corrected", why.explanation("streak", "7", [evening], [], corrected)
     yield "why-nothing", why.explanation("freezes", "1", [], [])
 
 

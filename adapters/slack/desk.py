@@ -249,6 +249,7 @@ class Desk:
                 arguments=request.arguments,
                 now=act.now,
                 resolved=request.resolved,
+                delivery_id=act.delivery_id,
             )
         )
 

@@ -29,7 +29,7 @@ def read_span(arguments: Arguments, today: date) -> tuple[date, date | None]:
     """
     first, last = read_days("from", arguments.text("from") or "today", today)
     end = arguments.text("to")
-    return first, read_day("to", end, max(first, today)) if end else last
+    return first, read_day("to", end, today, max(first, today)) if end else last
 
 
 def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[date, date | None]:
