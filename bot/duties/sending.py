@@ -34,12 +34,25 @@ class Sender:
         self._patience = patience
         self._log = structlog.get_logger("kith.delivery")
 
-    async def send(self, platform: Platform, outgoing: Outgoing) -> None:
-        """Send one message and record its fate. Raises Throttled, before which nothing was sent."""
-        log = self._log.bind(key=outgoing.key, circle=outgoing.circle_id, platform=platform.name)
+    async def send(self, platform: Platform, outgoing: Outgoing, begin_by: float) -> None:
+        """Send one message and record its fate, unless `begin_by` (seconds of the event loop's clock) has passed.
+
+        Raises Throttled, before which nothing was sent.
+        """
         if not await self._is_wanted(outgoing):
             await self._finish(outgoing, Fate.WITHDRAWN)
-            return
+        elif asyncio.get_running_loop().time() > begin_by:  # the database took its time: the lease could run out
+            raise Throttled(timedelta(), addressee_only=True)
+        else:
+            await self._send(platform, outgoing)
+
+    async def give_back(self, unsent: Iterable[Return]) -> None:
+        """Messages that were claimed and certainly not sent wait again."""
+        for outgoing, not_before in unsent:
+            await self._storage.transact(partial(_release, outgoing, not_before))
+
+    async def _send(self, platform: Platform, outgoing: Outgoing) -> None:
+        log = self._log.bind(key=outgoing.key, circle=outgoing.circle_id, platform=platform.name)
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
                 await platform.send(outgoing)
@@ -58,11 +71,6 @@ class Sender:
             await self._unknown(outgoing)
         else:
             await self._finish(outgoing, Fate.SENT)
-
-    async def give_back(self, unsent: Iterable[Return]) -> None:
-        """Messages that were claimed and certainly not sent wait again."""
-        for outgoing, not_before in unsent:
-            await self._storage.transact(partial(_release, outgoing, not_before))
 
     async def _is_wanted(self, outgoing: Outgoing) -> bool:
         member_id = outgoing.destination.member_id
