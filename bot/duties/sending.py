@@ -39,20 +39,11 @@ class Sender:
 
         Raises Throttled, before which nothing was sent.
         """
+        log = self._log.bind(key=outgoing.key, circle=outgoing.circle_id, platform=platform.name)
         if not await self._is_wanted(outgoing):
             await self._finish(outgoing, Fate.WITHDRAWN)
-        elif asyncio.get_running_loop().time() > begin_by:  # the database took its time: the lease could run out
-            raise Throttled(timedelta(), addressee_only=True)
-        else:
-            await self._send(platform, outgoing)
-
-    async def give_back(self, unsent: Iterable[Return]) -> None:
-        """Messages that were claimed and certainly not sent wait again."""
-        for outgoing, not_before in unsent:
-            await self._storage.transact(partial(_release, outgoing, not_before))
-
-    async def _send(self, platform: Platform, outgoing: Outgoing) -> None:
-        log = self._log.bind(key=outgoing.key, circle=outgoing.circle_id, platform=platform.name)
+            return
+        _check_in_time(begin_by)
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
                 await platform.send(outgoing)
@@ -72,6 +63,11 @@ class Sender:
         else:
             await self._finish(outgoing, Fate.SENT)
 
+    async def give_back(self, unsent: Iterable[Return]) -> None:
+        """Messages that were claimed and certainly not sent wait again."""
+        for outgoing, not_before in unsent:
+            await self._storage.transact(partial(_release, outgoing, not_before))
+
     async def _is_wanted(self, outgoing: Outgoing) -> bool:
         member_id = outgoing.destination.member_id
         return member_id is None or await self._storage.read(partial(is_wanted, outgoing, member_id, self._clock.now()))
@@ -87,6 +83,12 @@ class Sender:
         now = self._clock.now()
         await self._storage.transact(lambda uow: uow.outbox.finish(outgoing, fate, now))
         self._metrics.delivery(outgoing.platform, fate, now - outgoing.not_before)
+
+
+def _check_in_time(begin_by: float) -> None:
+    """Where the database took its time, the lease could run out while the message is under way. Raises Throttled."""
+    if asyncio.get_running_loop().time() > begin_by:
+        raise Throttled(timedelta(), addressee_only=True)
 
 
 async def _release(outgoing: Outgoing, not_before: datetime, uow: UnitOfWork) -> None:
