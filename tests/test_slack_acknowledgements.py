@@ -18,7 +18,7 @@ from bot.messages import Message, Quote
 @pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
 async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
     settings: SlackSettings = request.param
-    async with slack_room(sqlite_url, tmp_path, settings=settings, pace=slower(answer=0.5)) as opened:
+    async with slack_room(sqlite_url, tmp_path, settings=settings, pace=slower(answer=0.5, revoked=60.0)) as opened:
         yield opened
 
 
