@@ -6,19 +6,24 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from factories import ADA, CIRCLE, make_circle, make_outgoing
 from fakes import FakeStorage
 from virtual import LoopClock, at_once
-from world import KeepingPlatform
+from world import START, KeepingPlatform
 
 from bot.domain.identity import MemberId, PlaceId
 from bot.duties.delivery import PATIENCE, Delivery
-from bot.duties.rounds import SIDE_BY_SIDE
+from bot.duties.lanes import Lanes
+from bot.duties.rounds import DEPTH, LANE_PAUSE, SIDE_BY_SIDE
 from bot.errors import StorageBusy, Throttled
 from bot.messages import Destination, DestinationKind
 from bot.metrics import Metrics
 from bot.outgoing import Fate, Outgoing, Policy
+from bot.ports import Work
+
+T = TypeVar("T")
 
 BUSY, CALM = PlaceId("busy"), PlaceId("calm")
 
@@ -62,11 +67,24 @@ class Slow(KeepingPlatform):
         return [one.key for one in self.sent if one.destination == destination]
 
 
+class Hesitant(FakeStorage):
+    """Takes its time, in seconds, with as many readings as `reading_lasts` names."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading_lasts: list[float] = []
+
+    async def read(self, work: Work[T]) -> T:
+        if self.reading_lasts:
+            await asyncio.sleep(self.reading_lasts.pop())
+        return await super().read(work)
+
+
 class Post:
     """A storage with one circle, a delivery, and somebody who looks every five seconds whether anything is due."""
 
     def __init__(self, platform: Slow) -> None:
-        self.storage = FakeStorage()
+        self.storage = Hesitant()
         self.clock = LoopClock()
         self.platform = platform
         self.delivery = Delivery(self.storage, self.clock, {"web": platform}, Metrics())
@@ -159,6 +177,16 @@ def test_no_more_go_side_by_side_than_agreed() -> None:
     at_once(story())
 
 
+def test_whoever_has_read_everything_is_forgotten_however_long_a_round_lasts() -> None:
+    lanes, now = Lanes(DEPTH, LANE_PAUSE), START
+    for number in range(1000):
+        lanes.take([letter(now, MemberId(f"m{number}"))], 0.0, now)
+        in_hand = lanes.next()
+        assert in_hand is not None
+        lanes.done(in_hand.outgoing)
+        assert lanes.addressees == 1
+
+
 def test_a_channel_that_asks_to_wait_is_left_alone_and_the_others_go_on() -> None:
     async def story() -> None:
         asked: list[float] = []
@@ -224,6 +252,19 @@ def test_no_sending_begins_so_late_that_it_could_outlive_its_lease() -> None:
             assert min(left) > PATIENCE
             assert post.platform.keys(in_place(BUSY)) == names(BUSY, 1, 12)
             assert len(post.platform.begun) == 24
+
+    at_once(story())
+
+
+def test_a_database_that_hangs_before_a_sending_does_not_make_it_outlive_its_lease() -> None:
+    async def story() -> None:
+        async with post_office(Slow()) as post:
+            now = post.clock.now()
+            post.storage.reading_lasts = [70.0]
+            await post.put(letter(now))
+            await asyncio.sleep(200)
+            assert [one.key for one in post.platform.sent] == [f"z-letter-{ADA}"]
+            assert post.fates() == {Fate.SENT}
 
     at_once(story())
 

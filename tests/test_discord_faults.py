@@ -10,6 +10,7 @@ from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
 
 from adapters.discord.config import DiscordSettings
+from adapters.discord.connection import Patience
 from adapters.discord.inbound import circle
 from bot.errors import ConfigurationError
 
@@ -42,6 +43,13 @@ async def test_a_discord_that_is_away_fails_the_start_and_leaves_nothing_behind(
         async with kith_on_discord(server, patience=replace(HURRIED, start=0.2)):
             raise AssertionError("started")
     assert asyncio.all_tasks() == tasks
+
+
+def test_the_pause_between_tries_grows_to_its_longest_and_stays_there_for_weeks() -> None:
+    patience = Patience(first_pause=1.0, longest_pause=15.0)
+    pauses = [patience.pause_after(failures) for failures in range(100_000)]
+    assert pauses[:5] == [1, 2, 4, 8, 15]
+    assert set(pauses[5:]) == {15}
 
 
 async def test_a_refused_token_fails_the_start_and_is_named(server: LoopbackDiscord) -> None:

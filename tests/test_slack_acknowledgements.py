@@ -19,7 +19,7 @@ from bot.messages import Message, Quote
 @pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
 async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
     settings: SlackSettings = request.param
-    async with slack_room(sqlite_url, tmp_path, settings=settings, pace=slower(answer=0.5)) as opened:
+    async with slack_room(sqlite_url, tmp_path, settings=settings, pace=slower(answer=0.5, revoked=60.0)) as opened:
         yield opened
 
 
@@ -114,6 +114,40 @@ async def test_in_a_crowd_everybody_is_acknowledged_first_and_answered_afterward
         assert isinstance(await sam.sees(), Post)
         assert isinstance(await ada.sees(), Post)
         assert "It counts" in (await room.person("Mira").send_slash("/checkin", "later"))["text"]
+
+
+async def test_in_a_crowd_a_form_too_is_acknowledged_first_and_answered_afterwards(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with slack_room(sqlite_url, tmp_path, pace=slower(answer=60.0, form=60.0, held=1)) as room:
+        ada, sam = room.person("Ada"), room.person("Sam")
+        view = await sam.opens("/checkin")
+        room.storage.answering.clear()
+        first = asyncio.create_task(ada.send_slash("/checkin", "done"))
+        await room.slack.until(lambda: room.slack.api.count("users.info") == 2)
+        assert await sam.send_submit(view) == {"response_action": "clear"}
+        assert not first.done()
+        room.storage.answering.set()
+        assert "It counts" in (await first)["text"]
+        assert isinstance(await sam.sees(), Post)
+
+
+async def test_whoever_has_sent_a_form_when_kith_stops_is_acknowledged_and_answered(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    async with slack_room(sqlite_url, tmp_path, pace=slower(form=60.0, profile=0.0)) as room:
+        ada = room.person("Ada")
+        view = await ada.opens("/checkin")
+        room.storage.answering.clear()
+        asked = room.slack.api.count("users.info")
+        sending = asyncio.create_task(ada.send_submit(view))
+        await room.slack.until(lambda: room.slack.api.count("users.info") > asked)
+        stopping = asyncio.create_task(room.platform.stop())
+        assert await sending == {"response_action": "clear"}
+        room.storage.answering.set()
+        await stopping
+        assert isinstance(ada.seen()[-1], Post)
+        await room.restart()
 
 
 async def test_a_removal_that_could_not_be_saved_is_told_again_by_slack(room: SlackRoom) -> None:

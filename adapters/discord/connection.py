@@ -29,6 +29,9 @@ from bot.errors import ConfigurationError
 AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a token that it does not know (any more)."""
 
+DOUBLINGS = 16
+"""How often a pause is doubled at most: from a second to more than any outage lasts."""
+
 LOGIN_REFUSED = (
     "[discord] token (KITH_DISCORD_TOKEN) is refused by Discord. Copy it anew from the Bot page of your application at "
     "https://discord.com/developers/applications (Reset Token)."
@@ -45,6 +48,11 @@ class Patience:
     unconnected: float = UNCONNECTED
     refused: float = TOKEN_PAUSE.total_seconds()
     invalid_requests: int = INVALID_REQUESTS
+
+    def pause_after(self, failures: int) -> float:
+        """Seconds before the next try, after so many in a row that came to nothing."""
+        # Doubled without a bound it is no float any more after 1,024 tries, half a day without Discord.
+        return min(self.first_pause * 2.0 ** min(failures, DOUBLINGS), self.longest_pause)
 
 
 class Unconnected(Exception):
@@ -99,8 +107,7 @@ class Connection:
         while True:
             refused, connected = await self._live()
             failures = 0 if connected else failures + 1
-            pause = min(self._patience.first_pause * 2**failures, self._patience.longest_pause)
-            await asyncio.sleep(self._patience.refused if refused else pause)
+            await asyncio.sleep(self._patience.refused if refused else self._patience.pause_after(failures))
 
     async def _live(self) -> tuple[bool, bool]:
         """One client's life: whether its token was refused, and whether it was ever connected."""

@@ -106,11 +106,7 @@ class Desk:
         in a crowd everybody is, whoever waits already, too.
         """
         asking = self._keep(asyncio.create_task(self._typed(act, name, text)))
-        if self._held < self._tools.pace.held:
-            await self._hold(asking)
-        elif not self._hurry.done():
-            self._hurry.set_result(None)
-            self._hurry = asyncio.get_running_loop().create_future()
+        await self._hold(asking, self._tools.pace.answer)
         if asking.done() and asking.exception() is None:
             answer = asking.result()
             bodies = response_bodies(answer.message, public=answer.public) if answer else []
@@ -119,12 +115,19 @@ class Desk:
         self.begin(self._bring(act, asking), act)
         return None
 
-    async def _hold(self, asking: "asyncio.Task[Answer | None]") -> None:
-        """Wait for an answer, for no longer than its acknowledgement may wait."""
+    async def _hold(self, asking: "asyncio.Task[Any]", longest: float) -> None:
+        """Wait for an answer, for no longer than its acknowledgement may wait. In a crowd nobody waits, and whoever
+        waits already waits no longer.
+        """
+        if self._held >= self._tools.pace.held:
+            if not self._hurry.done():
+                self._hurry.set_result(None)
+                self._hurry = asyncio.get_running_loop().create_future()
+            return
         self._held += 1
         try:
             ends: set[asyncio.Future[Any]] = {asking, self._hurry}
-            await asyncio.wait(ends, timeout=self._tools.pace.answer, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(ends, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._held -= 1
 
@@ -175,15 +178,15 @@ class Desk:
     async def form(self, act: Act, view: Mapping[str, Any]) -> Json | None:
         """A form that was sent: the complaints that keep it open, or None when it may close.
 
-        One that takes too long closes, and is answered in a message.
+        One that takes too long, or comes in a crowd, closes and is answered in a message.
         """
         origin = self._tools.seal.open(str(view.get("private_metadata") or ""), act.user)
         act = replace(act, channel=origin.place)
         values = view["state"]["values"]
         request = Request(origin.command, forms.arguments(values), forms.picked_places(values))
         asking = self._keep(asyncio.create_task(self._ask(act, request)))
-        done, _ = await asyncio.wait({asking}, timeout=self._tools.pace.form)
-        if not done:
+        await self._hold(asking, self._tools.pace.form)
+        if not asking.done():
             self.begin(self._late(act, asking), act)
             return None
         reply = asking.result()

@@ -78,10 +78,17 @@ class Lanes:
         """Messages in hand whose sending has not begun."""
         return sum(len(lane.waiting) for lane in self._lanes.values())
 
+    @property
+    def addressees(self) -> int:
+        """Those who have something in hand, are being written to, or are left alone for a while."""
+        return len(self._lanes)
+
     def take(self, claimed: Iterable[Outgoing], begin_by: float, now: datetime) -> list[Return]:
         """Put claimed messages into their lanes. Those for which there is no room, or whose turn it is not, are to be
-        given back.
+        given back. Lanes in which nothing happens are forgotten: a round may last for days, and every step of it looks
+        through all lanes.
         """
+        self.tidy(now)
         unwanted: dict[Address, list[Outgoing]] = {}
         for outgoing in sorted(claimed, key=_age):
             address = address_of(outgoing.destination)

@@ -98,7 +98,7 @@ class Round:
     async def _send(self, platform: Platform, in_hand: InHand) -> None:
         outgoing = in_hand.outgoing
         try:
-            await self._sender.send(platform, outgoing)
+            await self._sender.send(platform, outgoing, in_hand.begin_by)
         except Throttled as throttled:
             await self._wait(outgoing, throttled)
         finally:

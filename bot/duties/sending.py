@@ -34,12 +34,16 @@ class Sender:
         self._patience = patience
         self._log = structlog.get_logger("kith.delivery")
 
-    async def send(self, platform: Platform, outgoing: Outgoing) -> None:
-        """Send one message and record its fate. Raises Throttled, before which nothing was sent."""
+    async def send(self, platform: Platform, outgoing: Outgoing, begin_by: float) -> None:
+        """Send one message and record its fate, unless `begin_by` (seconds of the event loop's clock) has passed.
+
+        Raises Throttled, before which nothing was sent.
+        """
         log = self._log.bind(key=outgoing.key, circle=outgoing.circle_id, platform=platform.name)
         if not await self._is_wanted(outgoing):
             await self._finish(outgoing, Fate.WITHDRAWN)
             return
+        _check_in_time(begin_by)
         try:
             async with asyncio.timeout(self._patience.total_seconds()):
                 await platform.send(outgoing)
@@ -79,6 +83,12 @@ class Sender:
         now = self._clock.now()
         await self._storage.transact(lambda uow: uow.outbox.finish(outgoing, fate, now))
         self._metrics.delivery(outgoing.platform, fate, now - outgoing.not_before)
+
+
+def _check_in_time(begin_by: float) -> None:
+    """Where the database took its time, the lease could run out while the message is under way. Raises Throttled."""
+    if asyncio.get_running_loop().time() > begin_by:
+        raise Throttled(timedelta(), addressee_only=True)
 
 
 async def _release(outgoing: Outgoing, not_before: datetime, uow: UnitOfWork) -> None:
