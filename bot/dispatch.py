@@ -13,7 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
-from bot.commands.refused import with_notice
+from bot.commands.refused import is_due, with_notice
 from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
@@ -34,10 +34,13 @@ NAMELESS = "this circle"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, and whether it was given before to the same event."""
+    """A reply, and whether it was given before to the same event. `owed` is the call whose actor is yet to be told
+    something that a command which only reads could not write down.
+    """
 
     reply: Reply
     again: bool = False
+    owed: Call | None = None
 
 
 class Dispatcher:
@@ -80,6 +83,9 @@ class Dispatcher:
             command = self._catalogue.find(invocation.command)
             transaction = self._storage.read if command.reads_only else self._storage.transact
             answered = await transaction(partial(self._answer, command, invocation))
+            if answered.owed is not None:
+                tell = partial(with_notice, command, answered.owed, answered.reply)
+                answered = Answered(await self._storage.transact(tell))
         except UserError as error:
             return problem.refusal(error, _written(command, invocation)), "user_error"
         except Exception as error:  # noqa: BLE001 - the boundary: the member always gets an answer, the log the reason
@@ -105,9 +111,10 @@ class Dispatcher:
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)
         reply = await command.handler(call, uow)
-        if not command.reads_only:
-            reply = await with_notice(command, call, reply, uow)
-            await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
+        if command.reads_only:
+            return Answered(reply, owed=call if is_due(command, call, reply) else None)
+        reply = await with_notice(command, call, reply, uow)
+        await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
         return Answered(reply)
 
     async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
