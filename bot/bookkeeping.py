@@ -5,6 +5,8 @@ from datetime import date, datetime
 from random import Random
 from zoneinfo import ZoneInfo
 
+from bot.domain.adoption import cadence_of_newcomer
+from bot.domain.cadence import DAILY, cadence_text
 from bot.domain.circles import Circle
 from bot.domain.days import local_day
 from bot.domain.hours import nudge_minute, usual_minute
@@ -90,7 +92,10 @@ async def record(
     """Append a fact of the member, dated with their local day unless `on_day` is given, and fold it in.
 
     The keyword arguments are those of `domain.ledger.Fact`. The profile that comes back is saved, next nudge included.
+    A member's very first fact comes behind one that gives them the circle's cadence, unless that is daily.
     """
+    if not profile.standing.facts and kind is not FactKind.CADENCE and circle.cadence != DAILY:
+        profile = await _welcomed(uow, circle, profile, moment, on_day)
     member = profile.member
     own_zone = member_zone(circle, profile)
     fact = Fact(
@@ -116,6 +121,13 @@ async def record(
     saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)
     await uow.ledger.append(fact)
     return saved
+
+
+async def _welcomed(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, on_day: date | None) -> Profile:
+    today = today_of(circle, profile, moment.now)
+    first = min(today, on_day or today)
+    value = cadence_text(cadence_of_newcomer(circle, first))
+    return await record(uow, circle, profile, moment, FactKind.CADENCE, on_day=first, value=value)
 
 
 async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:

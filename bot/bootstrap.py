@@ -18,6 +18,7 @@ from bot.demo import DemoTimekeeper, remembered_clock
 from bot.dispatch import Dispatcher
 from bot.domain.zones import zone_names
 from bot.duties.delivery import Delivery
+from bot.duties.heartbeat import Heart
 from bot.duties.roster import Duties
 from bot.errors import ConfigurationError
 from bot.health import Check, HealthServer
@@ -88,7 +89,9 @@ async def running(settings: Settings, *, demo: bool = False) -> AsyncIterator[Ki
         supervisor = Supervisor(tuple(platforms.values()))
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
-        scheduler = await _start_duties(stack, clock, duties, delivery)
+        heart = Heart(storage, platforms, clock, SystemClock())
+        await heart.beat()  # what it finds is known before anybody is nudged for a day that we cost them
+        scheduler = await _start_duties(stack, clock, duties, heart, delivery)
         health = await _start_health(stack, settings, metrics, storage, platforms, scheduler)
         yield Kith(clock, storage, dispatcher, duties, platforms, health)
 
@@ -143,7 +146,9 @@ def _platforms(settings: Settings, surroundings: registry.Surroundings) -> dict[
     return {name: registry.build(name, settings.platforms[name], surroundings) for name in settings.switched_on}
 
 
-async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, delivery: Delivery) -> Scheduler:
+async def _start_duties(
+    stack: AsyncExitStack, clock: Clock, duties: Duties, heart: Heart, delivery: Delivery
+) -> Scheduler:
     serving = asyncio.create_task(delivery.serve(), name="delivery")
 
     async def stop_serving() -> None:
@@ -154,7 +159,7 @@ async def _start_duties(stack: AsyncExitStack, clock: Clock, duties: Duties, del
             await serving
 
     stack.push_async_callback(stop_serving)
-    scheduler = Scheduler(clock, duties.roster())
+    scheduler = Scheduler(clock, duties.roster(heart))
     scheduler.start()
     stack.push_async_callback(scheduler.stop)
     return scheduler

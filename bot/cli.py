@@ -8,7 +8,7 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -24,6 +24,7 @@ from bot.clock import SystemClock
 from bot.commands.catalogue import all_commands
 from bot.complaints import FOUND, exit_code, explain
 from bot.config import Settings, load_settings
+from bot.domain.outages import Outage
 from bot.errors import ConfigurationError, KithError
 from bot.logs import configure_logs
 from bot.storage import migrate
@@ -36,6 +37,9 @@ T = TypeVar("T")
 
 PRIVATE = 0o077
 """The umask: what Kith writes (the database, backups) holds members' notes, and is for its own user alone."""
+
+OUTAGES_SHOWN = 20
+"""Lines of `kith db outages`."""
 
 DRAIN_SECONDS = 25
 """After SIGTERM everything has this long to finish; supervisors kill after 30 s."""
@@ -136,6 +140,18 @@ def verify(
     raise typer.Exit(FOUND if report.overdue or (report.findings and not repair) else 0)
 
 
+@database.command()
+def outages(config: Config = None) -> None:
+    """Show when members could not reach Kith lately, newest first. The days that it cost them are excused by itself."""
+    found = _run(_outages(_settings(config, os.environ)))
+    for outage in found:
+        lasted = str(outage.ended_at - outage.began_at).partition(".")[0]
+        state = "settled" if outage.settled_at else "being settled"
+        typer.echo(f"{outage.began_at:%Y-%m-%d %H:%M} UTC  {lasted}  {outage.platform}  {state}")
+    if not found:
+        typer.echo("None that Kith knows of.")
+
+
 @app.command()
 def backup(
     file: Annotated[Path, typer.Argument(help="A file that does not exist yet.")], config: Config = None
@@ -201,6 +217,13 @@ async def _verified(settings: Settings, *, repair: bool) -> Report:
     await migrate.check_revision(url)
     async with open_storage(url, writable=repair) as storage:
         return await verify_storage(storage, SystemClock().now() - two_ticks, repair=repair)
+
+
+async def _outages(settings: Settings) -> Sequence[Outage]:
+    url = settings.database.url.get_secret_value()
+    await migrate.check_revision(url)
+    async with open_storage(url, writable=False) as storage:
+        return await storage.read(lambda uow: uow.outages.latest(OUTAGES_SHOWN))
 
 
 def _settings(config: Path | None, environ: Mapping[str, str]) -> Settings:

@@ -19,6 +19,7 @@
     │   ├── NotYours                 the button was for somebody else
     │   ├── CheerRefused             `reason` says which limit
     │   ├── PlanRefused              `reason` says what is wrong with a plan, an undo or a correction
+    │   ├── CadenceGiven             the circle's moderators choose the cadence
     │   └── BuddyRefused             `reason` says why two members cannot be, or are not, buddies
     ├── StorageError                 nothing of this request was saved
     │   ├── StorageBusy              another process holds the database
@@ -206,6 +207,7 @@ class PlanProblem(StrEnum):
     DAY_CLOSED = "day-closed"
     NO_WEEKDAYS = "no-weekdays"
     SAME_CADENCE = "same-cadence"
+    SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"
     NOT_KEPT = "not-kept"
     OUT_OF_REACH = "out-of-reach"
@@ -219,6 +221,14 @@ class PlanRefused(UserError):
     def __init__(self, reason: PlanProblem) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class CadenceGiven(UserError):
+    """Members of this circle do not choose their cadence; `cadence` is the circle's (`domain.cadence.cadence_text`)."""
+
+    def __init__(self, cadence: str) -> None:
+        super().__init__(cadence)
+        self.cadence = cadence
 
 
 class BuddyProblem(StrEnum):

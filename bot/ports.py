@@ -8,14 +8,13 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Protocol, TypeVar
 
-from bot.domain.circles import Circle
-from bot.domain.goals import Goal, GoalState
+from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
-from bot.domain.pairing import Pair, Request
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
+from bot.repositories import Buddies, Goals, Outages
 
 T = TypeVar("T")
 
@@ -43,6 +42,22 @@ class Circles(Protocol):
         """Up to `limit` circles whose `recap_due_at` is not after `now`, earliest first, locked until the end of this
         transaction; those that another transaction holds are passed over.
         """
+        ...
+
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        """The first circle of `platform` behind the id `after` in which Kith still is, not locked, or None."""
+        ...
+
+    async def spread(self, spread: CadenceSpread) -> None:
+        """Remember how far a change of the circle's cadence has come; it takes the place of an earlier one's."""
+        ...
+
+    async def next_spread(self) -> CadenceSpread | None:
+        """A change on its way, locked until this transaction ends; those that another one holds are passed over."""
+        ...
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        """The change has come to everybody."""
         ...
 
 
@@ -77,8 +92,24 @@ class Members(Protocol):
         """All who have not left, by id, locked until the end of this transaction."""
         ...
 
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        """Up to `limit` members behind the id `after`, by id, also those who have left, locked like `everybody`."""
+        ...
+
+    async def following(self, circle_id: CircleId) -> int:
+        """How many who have not left have the circle's cadence, because they have not chosen their own."""
+        ...
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        """How many who have not left owe so many days a week, or will, as far as is planned."""
+        ...
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """Members who have not left and whose last kept day is `since` or later, not locked."""
+        ...
+
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
+        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked like `everybody`."""
         ...
 
 
@@ -121,84 +152,6 @@ class Ledger(Protocol):
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members checked in privately on local days `first` to `last` (both included)."""
-        ...
-
-
-class Goals(Protocol):
-    """Members' goals. A goal's words are never changed, and none is removed before its member is."""
-
-    async def add(self, goal: Goal) -> None:
-        """Add a goal; its `number` must be the member's next."""
-        ...
-
-    async def save(self, goal: Goal) -> None:
-        """Record what became of a goal: `state`, `closed_at` and `told_at`, and nothing else of it."""
-        ...
-
-    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
-        """One goal, or None."""
-        ...
-
-    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
-        """The highest number that the member has given, 0 before the first goal."""
-        ...
-
-    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
-        """The member's open goals by number."""
-        ...
-
-    async def closed_goals(
-        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
-    ) -> Sequence[Goal]:
-        """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
-        ...
-
-
-class Buddies(Protocol):
-    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
-    changes several of them in the order of `requests`.
-    """
-
-    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
-        """The member's buddy, and what this member allowed them to be told; None without a buddy."""
-        ...
-
-    async def join(self, one: Pair, other: Pair) -> None:
-        """Make a pair of its two sides. Raises StorageError when one of the two has a buddy: nobody ever has two."""
-        ...
-
-    async def save(self, pair: Pair) -> None:
-        """Change what one side allowed."""
-        ...
-
-    async def part(self, pair: Pair) -> bool:
-        """End a pair for both, given either side; False when it had ended already."""
-        ...
-
-    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
-        """The `number` of the asker's next request."""
-        ...
-
-    async def ask(self, request: Request) -> None:
-        """Add a request. Raises StorageError when its number is taken, or when the same member is asked already."""
-        ...
-
-    async def settle(self, request: Request) -> None:
-        """Give a known request its new state."""
-        ...
-
-    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
-        """One request, or None."""
-        ...
-
-    async def accepted(self, pair: Pair) -> Request | None:
-        """The request that a pair came of."""
-        ...
-
-    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
-        """What was asked by or of the member, and has changed at `since` or later, or is in state ASKED; by asker and
-        number.
-        """
         ...
 
 
@@ -277,6 +230,8 @@ class UnitOfWork(Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def outages(self) -> Outages: ...
 
 
 Work = Callable[[UnitOfWork], Awaitable[T]]

@@ -66,5 +66,5 @@ async def _execute(url: str, *statements: str) -> None:
 
 
 async def empty(url: str) -> None:
-    """Remove all rows: everything hangs on a circle."""
-    await _execute(url, "DELETE FROM circles")
+    """Remove all rows: what is not about platforms hangs on a circle."""
+    await _execute(url, "DELETE FROM circles", "DELETE FROM outages", "DELETE FROM heartbeats")

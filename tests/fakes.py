@@ -5,12 +5,14 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from bot.domain.circles import Circle
+from bot.domain.cadence import Weekly
+from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import AGREEING, Profile
+from bot.domain.outages import Outage
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import StorageError
 from bot.messages import Reply
@@ -50,6 +52,9 @@ class State:
     requests: dict[tuple[CircleId, MemberId, int], Request] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
+    spreads: dict[CircleId, CadenceSpread] = field(default_factory=dict)
+    beats: dict[str, datetime] = field(default_factory=dict)
+    outages: dict[tuple[str, datetime], Outage] = field(default_factory=dict)
 
     def copy(self) -> "State":
         return State(*(dict(getattr(self, one.name)) for one in fields(self)))
@@ -89,6 +94,7 @@ class FakeUnitOfWork:
         self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
+        self.outages = FakeOutages(state)
 
 
 class FakeCircles:
@@ -107,6 +113,20 @@ class FakeCircles:
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
         due = [(circle.recap_due_at, circle.id) for circle in self._state.circles.values() if circle.recap_due_at]
         return [self._state.circles[circle_id] for at, circle_id in sorted(due)[:limit] if at <= now]
+
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        found = [one for one in self._state.circles.values() if one.platform == platform and one.id > after]
+        return min((one for one in found if one.suspended_at is None), key=lambda one: one.id, default=None)
+
+    async def spread(self, spread: CadenceSpread) -> None:
+        _demand(spread.circle_id in self._state.circles, "a cadence of an unknown circle")
+        self._state.spreads[spread.circle_id] = spread
+
+    async def next_spread(self) -> CadenceSpread | None:
+        return min(self._state.spreads.values(), key=lambda spread: spread.circle_id, default=None)
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        self._state.spreads.pop(circle_id, None)
 
 
 class FakeMembers:
@@ -144,9 +164,23 @@ class FakeMembers:
     async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
         return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
 
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        found = [one for (circle, who), one in self._state.profiles.items() if circle == circle_id and who > after]
+        return sorted(found, key=lambda profile: profile.member.id)[:limit]
+
+    async def following(self, circle_id: CircleId) -> int:
+        return sum(not profile.member.own_cadence for profile in self._of_circle(circle_id))
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        return sum(isinstance(one.standing.plan[-1].cadence, Weekly) for one in self._of_circle(circle_id))
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         kept = [(profile.standing.last_kept, profile) for profile in self._of_circle(circle_id)]
         return [profile for last_kept, profile in kept if last_kept is not None and last_kept >= since]
+
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
+        found = [one for one in await self.with_streaks(circle_id, since) if one.member.id > after]
+        return sorted(found, key=lambda profile: profile.member.id)[:limit]
 
     def _of_circle(self, circle_id: CircleId) -> list[Profile]:
         """Those who have not left."""
@@ -222,7 +256,7 @@ class FakeLedger:
 
 
 class FakeBuddies:
-    """See `ports.Buddies`."""
+    """See `repositories.Buddies`."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -286,7 +320,7 @@ class FakeBuddies:
 
 
 class FakeGoals:
-    """See `ports.Goals`."""
+    """See `repositories.Goals`."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -421,6 +455,42 @@ class FakeOutbox:
 
     def _save(self, letter: Letter) -> None:
         self._state.letters[letter.outgoing.circle_id, letter.outgoing.key] = letter
+
+
+class FakeOutages:
+    """See `repositories.Outages`."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    async def beat(self, platform: str, at: datetime) -> datetime | None:
+        _demand_aware(at)
+        before = self._state.beats.get(platform)
+        self._state.beats[platform] = at if before is None else max(before, at)
+        return before
+
+    async def add(self, outage: Outage) -> None:
+        _demand_aware(outage.began_at, outage.ended_at)
+        _demand(outage.began_at < outage.ended_at, "an outage that ended before it began")
+        self._state.outages.setdefault((outage.platform, outage.began_at), outage)
+
+    async def save(self, outage: Outage) -> None:
+        _demand_aware(outage.settled_at)
+        self._state.outages[outage.platform, outage.began_at] = outage
+
+    async def unsettled(self) -> Outage | None:
+        waiting = [outage for outage in self._state.outages.values() if outage.settled_at is None]
+        return min(waiting, key=lambda outage: (outage.platform, outage.began_at), default=None)
+
+    async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
+        mine = [outage for outage in self._ordered() if outage.platform == platform]
+        return [outage for outage in mine if outage.ended_at > begin and outage.began_at < end]
+
+    async def latest(self, limit: int) -> Sequence[Outage]:
+        return list(reversed(self._ordered()))[:limit]
+
+    def _ordered(self) -> list[Outage]:
+        return sorted(self._state.outages.values(), key=lambda outage: (outage.began_at, outage.platform))
 
 
 def _is_doomed(letter: Letter, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.members import AGREEING, Consent, Member, Profile
 from bot.domain.pairing import Request, RequestState
 from bot.domain.quiet import Delay, NoNudge, Terms, Wait
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.reasons import Number
+from bot.domain.reasons import Excuse, Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
 from bot.domain.together import Together
@@ -32,6 +32,7 @@ from bot.voice import (
     buddy,
     checkin,
     cheer,
+    circle_cadence,
     config,
     corrections,
     goals,
@@ -209,19 +210,27 @@ def _planning() -> Named:
     yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
     yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
     for name, cadence in CADENCES.items():
-        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12)
-    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12)
-    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0)
+        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12, "day")
+    yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12, "week")
+    yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0, "day")
 
 
 def _explaining() -> Named:
     days = [TODAY + timedelta(days=ahead) for ahead in range(len(Verdict))]
     steps = [Walked(day, day, verdict, 3) for day, verdict in zip(days, Verdict, strict=True)]
     whole_week = [Walked(TODAY, TODAY + timedelta(days=6), Verdict.KEPT, 7)]
+    excused = days[list(Verdict).index(Verdict.EXCUSE)]
+    power_cut = Excuse(excused, excused, "The venue had no power", by_kith=False)
     for number in Number:
         yield f"why-{number}", why.explanation(number, "7", whole_week, [])
-    yield "why-everything", why.explanation("streak", "3", steps, [(days[7], "The venue had no power")])
+    yield "why-everything", why.explanation("streak", "3", steps, [power_cut])
     yield "why-long", why.explanation("streak", "3", steps * 2, [])
+    outage = Excuse(TODAY, TODAY, "", by_kith=True)
+    evening = Walked(TODAY, TODAY, Verdict.EXCUSE, 7)
+    week = replace(evening, last=TODAY + timedelta(days=6))
+    yield "why-outage", why.explanation("streak", "7", [evening], [outage])
+    yield "why-outage-days", why.explanation("streak", "7", [week], [replace(outage, last=week.last)])
+    yield "why-outage-in-a-week", why.explanation("streak", "7", [week], [outage])
     yield "why-nothing", why.explanation("freezes", "1", [], [])
 
 
@@ -357,6 +366,15 @@ def _setting() -> Named:
     }
     for name, change in changes.items():
         yield f"config-{name}", change(SET_UP)
+    given = {"kind": "weekly", "detail": "3", "own": "no"}
+    for name, cadence in CADENCES.items():
+        yield f"config-cadence-preview-{name}", circle_cadence.cadence_preview(cadence, given, 14)
+    yield "config-cadence-preview-nobody", circle_cadence.cadence_preview(Weekly(3), {}, 0)
+    yield "config-cadence", circle_cadence.cadence_set(replace(SET_UP, cadence=Weekly(3), own_cadence=False))
+    yield "config-cadence-own", circle_cadence.choice_set(SET_UP)
+    yield "config-cadence-not-own", circle_cadence.choice_set(replace(SET_UP, own_cadence=False))
+    yield "config-week-preview", circle_cadence.week_preview(Weekday.SUNDAY, 1)
+    yield "config-week", circle_cadence.week_set(replace(SET_UP, week_start=Weekday.SUNDAY))
     closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
     yield "config-closed", config.settings(closed)
     yield "config-channel-closed", config.channel_closed(closed)
@@ -392,6 +410,7 @@ REFUSALS: tuple[errors.UserError, ...] = (
     errors.NotAllowed("config zone"),
     errors.NotYours(),
     errors.UserError(),
+    errors.CadenceGiven("weekly:3:0"),
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),

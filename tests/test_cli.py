@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,22 @@ def test_a_signal_stops_kith_in_order_with_exit_code_0(tmp_path: Path, signum: s
         output, errors = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, errors
         assert "Nothing was lost" in output
+
+
+def test_a_kith_that_was_killed_tells_how_long_it_was_away(tmp_path: Path) -> None:
+    environ = environment(tmp_path)
+    with running(environ, "run") as process:
+        assert "None that Kith knows of" in in_process(environ, "db", "outages").output
+        process.kill()
+    with sqlite3.connect(tmp_path / "kith.db") as connection:  # as if it had been an hour ago
+        [(last,)] = connection.execute("SELECT at FROM heartbeats").fetchall()
+        an_hour_before = datetime.fromisoformat(last) - timedelta(hours=1)
+        connection.execute("UPDATE heartbeats SET at = ?", (an_hour_before.isoformat(" ", "microseconds"),))
+    connection.close()
+    with running(environ, "run"):
+        shown = in_process(environ, "db", "outages").output
+    assert "UTC  1:00:" in shown
+    assert "  web  " in shown
 
 
 def test_a_second_kith_on_the_same_file_refuses_and_says_why(tmp_path: Path) -> None:

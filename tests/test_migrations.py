@@ -18,6 +18,7 @@ from factories import (
     BEN,
     CIRCLE,
     NOW,
+    days,
     make_circle,
     make_fact,
     make_goal,
@@ -27,7 +28,9 @@ from factories import (
 )
 from sqlalchemy import Connection, inspect
 
+from bot.domain.circles import CadenceSpread
 from bot.domain.ledger import FactKind
+from bot.domain.outages import Outage
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
@@ -64,6 +67,9 @@ async def fill(url: str) -> None:
         await uow.buddies.ask(Request(CIRCLE, ADA, 1, BEN, NOW, RequestState.ASKED, NOW))
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
+        await uow.circles.spread(CadenceSpread(CIRCLE, ADA))
+        await uow.outages.beat("web", NOW)
+        await uow.outages.add(Outage("web", NOW - days(1), NOW))
 
     async with open_storage(url) as storage:
         await storage.transact(work)
@@ -195,9 +201,37 @@ async def test_a_server_that_does_not_answer_is_a_storage_error(tmp_path: Path) 
 def test_every_table_of_a_circle_leads_with_it() -> None:
     for table in metadata.sorted_tables:
         first = next(iter(table.primary_key.columns)).name
-        assert first == ("id" if table.name == "circles" else "circle_id")
+        assert first == {"circles": "id", "heartbeats": "platform", "outages": "platform"}.get(table.name, "circle_id")
 
 
 def test_the_revision_that_kith_wants_is_the_newest_one() -> None:
     scripts = ScriptDirectory.from_config(migrate._config())
     assert scripts.get_current_head() == migrate.head()
+
+
+async def test_whoever_had_chosen_a_cadence_before_circles_had_one_is_known_to_have(url: str) -> None:
+    await migrate.upgrade(url, "0005")
+
+    def rows(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "INSERT INTO circles (id, platform, name, zone, day_start, channel_name, nudges_on, nudge_hour, recap_on,"
+            " recap_weekday, recap_hour) VALUES ('c', 'web', 'C', 'UTC', 3, '', true, 18, true, 6, 18)"
+        )
+        for number, kind in enumerate(("cadence", "check_in")):
+            connection.exec_driver_sql(
+                "INSERT INTO members (circle_id, id, name, joined_at, consent)"
+                f" VALUES ('c', 'm{number}', 'M', '2026-03-04 12:00:00.000000', 'no')"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO ledger (circle_id, member_id, seq, kind, on_day, at, private)"
+                f" VALUES ('c', 'm{number}', 1, '{kind}', '2026-03-04', '2026-03-04 12:00:00.000000', false)"
+            )
+
+    await on(url, rows)
+    await migrate.upgrade(url)
+
+    def chose(connection: Connection) -> list[bool]:
+        found = connection.exec_driver_sql("SELECT own_cadence FROM members ORDER BY id").all()
+        return [bool(row[0]) for row in found]
+
+    assert await on(url, chose) == [True, False]

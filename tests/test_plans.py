@@ -160,7 +160,7 @@ async def test_a_cadence_is_shown_before_it_is_changed(world: World) -> None:
     await keep(world, 5)
     shown = await world.say("ada", "/cadence weekly 3")
     assert "3 days a week, from today on" in text(shown)
-    assert "streak of 5 stays" in text(shown)
+    assert "streak of 5 days stays 5; from today on it counts weeks." in text(shown)
     assert [fact for fact in await facts_of(world) if fact.kind is FactKind.CADENCE] == []
     assert "Done: 3 days a week" in text(await world.press("ada", button(shown.message, "Yes, change it")))
     world.clock.at += DAY * 4

@@ -25,12 +25,13 @@ from factories import (
     make_reply,
 )
 
-from bot.domain.cadence import Every, Weekly
-from bot.domain.circles import Weekday
+from bot.domain.cadence import DAILY, Every, Weekly
+from bot.domain.circles import CadenceSpread, Weekday
 from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
+from bot.domain.outages import Outage
 from bot.domain.standing import Cover, Segment, Span, Standing
 from bot.errors import CheerLimit, CheerRefused, StorageError
 from bot.messages import (
@@ -98,6 +99,9 @@ class TestCircles:
             recap_weekday=Weekday.FRIDAY,
             recap_on=False,
             suspended_at=NOW,
+            cadence=Every(3, TODAY),
+            week_start=Weekday.SATURDAY,
+            own_cadence=False,
             nudge_steps=frozenset({Step.GENTLE, Step.WEEKLY}),
             nudge_gap=2,
             nudge_week=10,
@@ -110,7 +114,7 @@ class TestCircles:
         found = await storage.read(lambda uow: uow.circles.get(CIRCLE))
         assert found == circle
         assert found is not None
-        assert type(found.recap_weekday) is Weekday
+        assert type(found.recap_weekday) is type(found.week_start) is Weekday
         assert type(found.nudge_tone) is NudgeTone
 
     async def test_saving_again_updates(self, storage: Storage) -> None:
@@ -165,6 +169,7 @@ class TestMembers:
             snoozed_until=TODAY,
             refused_at=NOW,
             refusal_told_at=NOW + SECOND,
+            own_cadence=True,
         )
         standing = Standing(9, 2, 5, 7, TODAY, 0x3FFFFFFF, TODAY, 1, date(2026, 1, 31))
         await settle(storage, Profile(member, standing, NOW + SECOND))
@@ -768,3 +773,129 @@ class TestTransactions:
         found = await storage.read(lambda uow: uow.members.get(CIRCLE, ADA))
         assert found is not None
         assert found.member.last_place == place
+
+
+class TestCadences:
+    async def test_a_change_on_its_way_remembers_how_far_it_has_come(self, storage: Storage) -> None:
+        await settle(storage)
+        first, other = CadenceSpread(CIRCLE, BEN), CadenceSpread(OTHER_CIRCLE, ADA)
+
+        async def work(uow: UnitOfWork) -> None:
+            assert await uow.circles.next_spread() is None
+            await uow.circles.spread(other)
+            await uow.circles.spread(first)
+            assert await uow.circles.next_spread() == first
+            await uow.circles.spread(replace(first, member_id=CLEO))
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.circles.next_spread()) == replace(first, member_id=CLEO)
+        await storage.transact(lambda uow: uow.circles.spread(first))
+        assert await storage.transact(lambda uow: uow.circles.next_spread()) == first
+        await storage.transact(lambda uow: uow.circles.end_spread(CIRCLE))
+        assert await storage.transact(lambda uow: uow.circles.next_spread()) == other
+
+    async def test_members_come_one_by_one_whoever_has_left_included(self, storage: Storage) -> None:
+        await settle(storage, make_profile(CLEO), make_profile(ADA), make_profile(BEN, left_at=NOW))
+        await storage.transact(lambda uow: uow.members.save(make_profile(MemberId("bo"), circle_id=OTHER_CIRCLE)))
+
+        async def after(member_id: MemberId) -> list[MemberId]:
+            found = await storage.transact(lambda uow: uow.members.next_of(CIRCLE, member_id, 2))
+            return [profile.member.id for profile in found]
+
+        assert await after(MemberId("")) == [ADA, BEN]
+        assert await after(BEN) == [CLEO]
+
+    async def test_how_many_would_be_affected(self, storage: Storage) -> None:
+        weekly = Standing(plan=(Segment(TODAY, DAILY), Segment(TODAY + days(1), Weekly(7, 6))))
+        no_more = Standing(plan=(Segment(TODAY, Weekly(3, 0)), Segment(TODAY + days(1), DAILY)))
+        own = make_profile(CLEO, standing=weekly)
+        await settle(
+            storage,
+            make_profile(ADA, standing=weekly),
+            make_profile(BEN, standing=no_more),
+            replace(own, member=replace(own.member, own_cadence=True)),
+            make_profile(MemberId("dan"), standing=weekly, left_at=NOW),
+            make_profile(MemberId("eve"), standing=weekly, circle_id=OTHER_CIRCLE),
+        )
+        assert await storage.read(lambda uow: uow.members.following(CIRCLE)) == 2
+        assert await storage.read(lambda uow: uow.members.counting_weeks(CIRCLE)) == 2
+
+
+class TestOutages:
+    async def test_the_first_beat_has_none_before_it_and_each_tells_of_the_last(self, storage: Storage) -> None:
+        async def beat(platform: str, at: datetime) -> datetime | None:
+            return await storage.transact(lambda uow: uow.outages.beat(platform, at))
+
+        assert await beat("web", NOW) is None
+        assert await beat("web", NOW + SECOND) == NOW
+        assert await beat("other", NOW) is None
+        assert await beat("web", NOW + 2 * SECOND) == NOW + SECOND
+
+    async def test_a_beat_of_a_clock_that_is_behind_changes_nothing(self, storage: Storage) -> None:
+        await storage.transact(lambda uow: uow.outages.beat("web", NOW))
+        await storage.transact(lambda uow: uow.outages.beat("web", NOW - days(1)))
+        assert await storage.transact(lambda uow: uow.outages.beat("web", NOW)) == NOW
+
+    async def test_an_outage_comes_back_as_it_was_saved(self, storage: Storage) -> None:
+        outage = Outage("web", NOW - days(1), NOW)
+        under_way = replace(outage, circle_id=CIRCLE, member_id=ADA)
+
+        async def work(uow: UnitOfWork) -> None:
+            await uow.outages.add(outage)
+            await uow.outages.add(replace(outage, ended_at=NOW + SECOND))
+            assert await uow.outages.unsettled() == outage
+            await uow.outages.save(under_way)
+
+        await storage.transact(work)
+        assert await storage.transact(lambda uow: uow.outages.unsettled()) == under_way
+        await storage.transact(lambda uow: uow.outages.save(replace(outage, settled_at=NOW)))
+        assert await storage.transact(lambda uow: uow.outages.unsettled()) is None
+        assert await storage.read(lambda uow: uow.outages.latest(5)) == [replace(outage, settled_at=NOW)]
+
+    async def test_outages_are_found_by_platform_and_time(self, storage: Storage) -> None:
+        found = [Outage("web", NOW + SECOND * n, NOW + SECOND * (n + 1)) for n in (5, 1, 3)]
+        elsewhere = Outage("other", NOW + SECOND * 4, NOW + SECOND * 9)
+
+        async def work(uow: UnitOfWork) -> None:
+            for outage in (*found, elsewhere):
+                await uow.outages.add(outage)
+
+        await storage.transact(work)
+        five, one, three = found
+        assert await storage.read(lambda uow: uow.outages.unsettled()) == elsewhere
+        assert await storage.read(lambda uow: uow.outages.latest(3)) == [five, elsewhere, three]
+        assert await storage.read(lambda uow: uow.outages.between("web", NOW, NOW + days(1))) == [one, three, five]
+        inside = await storage.read(lambda uow: uow.outages.between("web", NOW + SECOND * 2, NOW + SECOND * 5))
+        assert inside == [three]
+
+    async def test_circles_of_a_platform_come_one_by_one(self, storage: Storage) -> None:
+        async def work(uow: UnitOfWork) -> None:
+            for name, platform in (("b", "web"), ("a", "web"), ("c", "slack"), ("e", "web")):
+                await uow.circles.save(make_circle(CircleId(name), platform=platform))
+            await uow.circles.save(replace(make_circle(CircleId("d")), suspended_at=NOW))
+
+        await storage.transact(work)
+        met = [CircleId("")]
+        while (circle := await storage.read(lambda uow: uow.circles.next_of("web", met[-1]))) is not None:
+            met.append(circle.id)
+        assert met[1:] == ["a", "b", "e"]
+
+    async def test_members_with_streaks_come_one_by_one(self, storage: Storage) -> None:
+        kept = Standing(last_kept=TODAY)
+        await settle(
+            storage,
+            make_profile(CLEO, standing=kept),
+            make_profile(BEN, standing=kept),
+            make_profile(ADA, standing=kept),
+            make_profile(MemberId("bob"), standing=Standing(last_kept=TODAY - days(1))),
+            make_profile(MemberId("cat"), standing=kept, left_at=NOW),
+            make_profile(MemberId("bea"), standing=kept, circle_id=OTHER_CIRCLE),
+        )
+
+        async def after(member_id: MemberId) -> list[MemberId]:
+            found = await storage.transact(lambda uow: uow.members.next_streaks(CIRCLE, TODAY, member_id, 2))
+            return [profile.member.id for profile in found]
+
+        assert await after(MemberId("")) == [ADA, BEN]
+        assert await after(ADA) == [BEN, CLEO]
+        assert await after(CLEO) == []

@@ -14,6 +14,7 @@ from bot.commands.parse import read_typed
 from bot.dispatch import Dispatcher
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.duties.delivery import Delivery
+from bot.duties.heartbeat import Heart
 from bot.duties.roster import Duties
 from bot.invocation import Actor, Invocation
 from bot.messages import Button, DestinationKind, Message, Reply, plain_text
@@ -73,6 +74,8 @@ class World:
         self.platforms: dict[str, Platform] = {"test": self.platform}
         self.delivery = Delivery(storage, self.clock, self.platforms, self.metrics)
         self.duties = Duties(storage, self.clock, Random(seed), self.delivery, self.metrics, tick=timedelta(seconds=5))
+        self.machine = ManualClock()
+        self.heart = Heart(storage, self.platforms, self.clock, self.machine)
         self.dispatcher = Dispatcher(storage, self.catalogue, self.metrics, Random(seed))
         self._events = count(1)
 
@@ -123,6 +126,26 @@ class World:
         while self.clock.at < end:
             self.clock.at = min(end, self.clock.at + timedelta(hours=1))
             await self.tick()
+
+    async def beat_until(self, at: datetime) -> None:
+        """Kith is up until `at` (beating now and then), with everything that falls due on the way."""
+        while self.clock.at < at:
+            await self.heart.beat()
+            await self.tick()
+            self._pass(min(timedelta(minutes=1), at - self.clock.at))
+        await self.heart.beat()
+        await self.tick()
+
+    async def be_down_until(self, at: datetime) -> None:
+        """Nothing runs until `at`, when Kith is back."""
+        self._pass(at - self.clock.at)
+        await self.heart.beat()
+        await self.tick()
+
+    def _pass(self, span: timedelta) -> None:
+        """Time passes by itself: on the machine's clock, and on the one that members live by."""
+        self.clock.at += span
+        self.machine.at += span
 
     @property
     def published(self) -> Sequence[Message]:

@@ -1,66 +1,93 @@
 """/cadence: what the member owes themselves. It is shown before it is changed."""
 
 import re
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 from bot.bookkeeping import record, today_of
 from bot.commands.dates import weekday_of
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
-from bot.domain.cadence import DAILY, EVERY_LIMIT, WEEK_DAYS, Cadence, Every, Weekdays, Weekly, cadence_text
+from bot.domain.adoption import cadence_of_newcomer, first_day
+from bot.domain.cadence import (
+    DAILY,
+    EVERY_LIMIT,
+    WEEK_DAYS,
+    Cadence,
+    Every,
+    Weekdays,
+    Weekly,
+    cadence_text,
+    same_cadence,
+)
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
 from bot.domain.standing import cadence_on
-from bot.domain.streaks import current_streak, kept_on
-from bot.errors import NotANumber, OutOfRange, PlanProblem, PlanRefused
+from bot.domain.streaks import current_streak
+from bot.errors import CadenceGiven, NotANumber, OutOfRange, PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import plans as voice
+from bot.voice.words import streak_unit
 
 _NUMBER = re.compile(r"-?\d{1,6}")
 _CONJUNCTIONS = frozenset({"and", "&", "+"})
 
 
+AS_THE_CIRCLE = "circle"
+
+KINDS = (
+    Choice("daily", "Every day"),
+    Choice("weekdays", "Chosen weekdays"),
+    Choice("weekly", "So many days a week"),
+    Choice("every", "Once in so many days"),
+)
+"""What a cadence can count, for a member and for a circle."""
+
+
 async def handle(call: Call, uow: UnitOfWork) -> Reply:
     """Show what would change; apply it once it is confirmed."""
-    profile = call.profile or newcomer(call)
-    today = today_of(call.circle, profile, call.now)
-    first = first_day(profile, today)
+    profile, circle = call.profile or newcomer(call), call.circle
+    today = today_of(circle, profile, call.now)
+    first = first_day(profile.standing, today)
     kind, detail = call.arguments.required("kind"), call.arguments.text("detail") or ""
-    chosen = read_choice(kind, detail, first)
-    if same(cadence_on(profile.standing, first), chosen):
+    own = kind != AS_THE_CIRCLE
+    if own and not circle.own_cadence:
+        raise CadenceGiven(cadence_text(circle.cadence))
+    chosen = read_choice(kind, detail, first, circle.week_start) if own else cadence_of_newcomer(circle, first)
+    if same_cadence(_present(call, profile, first), chosen) and own >= profile.member.own_cadence:
         raise PlanRefused(PlanProblem.SAME_CADENCE)
     length = current_streak(profile.standing, today, call.now)
+    unit = streak_unit(profile.standing)
     if not call.arguments.flag("confirm"):
-        return Reply(voice.cadence_preview(chosen, kind, detail, first, today, length))
+        return Reply(voice.cadence_preview(chosen, kind, detail, first, today, length, unit))
+    profile = replace(profile, member=replace(profile.member, own_cadence=own))
     value = cadence_text(chosen)
-    await record(uow, call.circle, profile, call.moment, FactKind.CADENCE, on_day=first, value=value)
-    return Reply(voice.cadence_set(chosen, first, today, length))
+    await record(uow, circle, profile, call.moment, FactKind.CADENCE, on_day=first, value=value)
+    return Reply(voice.cadence_set(chosen, first, today, length, unit))
 
 
-def first_day(profile: Profile, today: date) -> date:
-    """From when a new cadence holds: today, or tomorrow when today has been kept by the old one."""
-    return today + timedelta(days=1) if kept_on(profile.standing, today) else today
+def _present(call: Call, profile: Profile, first: date) -> Cadence:
+    """The cadence that holds for the member on `first` as it is."""
+    if not profile.standing.facts:
+        return cadence_of_newcomer(call.circle, first)
+    return cadence_on(profile.standing, first)
 
 
-def read_choice(kind: str, detail: str, first: date) -> Cadence:
-    """The cadence that was chosen. Raises NotANumber, OutOfRange or PlanRefused."""
+def read_choice(kind: str, detail: str, first: date, week_start: int) -> Cadence:
+    """The cadence that was chosen: spans are counted from local day `first`, weeks begin on weekday `week_start`.
+
+    Raises NotANumber, OutOfRange or PlanRefused.
+    """
     match kind:
         case "weekdays":
             return Weekdays(_weekdays(detail))
         case "weekly":
-            return Weekly(_number(detail, WEEK_DAYS))
+            return Weekly(_number(detail, WEEK_DAYS), week_start)
         case "every":
             return Every(_number(detail, EVERY_LIMIT), first)
         case _:
             return DAILY
-
-
-def same(before: Cadence, after: Cadence) -> bool:
-    """Whether two cadences ask the same; spans of N days do, whenever they began."""
-    if isinstance(before, Every) and isinstance(after, Every):
-        return before.days == after.days
-    return before == after
 
 
 def _number(detail: str, most: int) -> int:
@@ -91,12 +118,7 @@ COMMAND = Command(
             OptionKind.CHOICE,
             required=True,
             label="How often?",
-            choices=(
-                Choice("daily", "Every day"),
-                Choice("weekdays", "Chosen weekdays"),
-                Choice("weekly", "So many days a week"),
-                Choice("every", "Once in so many days"),
-            ),
+            choices=(*KINDS, Choice(AS_THE_CIRCLE, "As everybody here does")),
         ),
         Option(
             "detail",

@@ -8,6 +8,7 @@ from bot.commands import (
     cadence,
     checkin,
     cheer,
+    circle_cadence,
     config,
     corrections,
     goal,
@@ -106,6 +107,7 @@ def all_commands() -> Catalogue:
         not_today.COMMAND,
         *stuck.COMMANDS,
         *config.COMMANDS,
+        *circle_cadence.COMMANDS,
         *corrections.COMMANDS,
     ]
     catalogue = Catalogue([*commands, help_command(lambda: catalogue.visible)])

@@ -9,9 +9,8 @@ from bot.commands.spec import Audience, Call, Command, Form, Option, OptionKind
 from bot.domain.history import voided
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
-from bot.domain.members import Profile
-from bot.domain.streaks import fold
 from bot.errors import PlanProblem, PlanRefused, UnknownMember
+from bot.excuses import excuse
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import corrections as voice
@@ -33,41 +32,12 @@ async def forgive(call: Call, uow: UnitOfWork) -> Reply:
     reason = call.arguments.required("reason")
     forgiven = 0
     for profile in await uow.members.everybody(call.circle.id):
-        forgiven += await _excuse(call, uow, profile, first, last, reason)
+        facts = await uow.ledger.of_member(call.circle.id, profile.member.id)
+        excused = await excuse(
+            uow, call.circle, profile, facts, call.moment, first, last, note=reason, by_member=call.invocation.actor.id
+        )
+        forgiven += excused is not None
     return Reply(voice.forgiven(first, last, forgiven))
-
-
-async def _excuse(call: Call, uow: UnitOfWork, profile: Profile, first: date, last: date, reason: str) -> bool:
-    """Whether the days were excused. What a member kept afterwards may have been saved by freezes that a longer run
-    would have spent earlier: an excuse is a gift, so it is not given where it would take something away.
-    """
-    facts = await uow.ledger.of_member(call.circle.id, profile.member.id)
-    if not any(fact.kind in _KEEPING for fact in facts):
-        return False
-    about = Fact(
-        call.circle.id,
-        profile.member.id,
-        profile.standing.facts + 1,
-        FactKind.EXCUSED,
-        first,
-        call.now,
-        until_day=last,
-    )
-    before, after = fold(facts), fold([*facts, about])
-    if (after.current, after.longest) < (before.current, before.longest) or after.longest < before.longest:
-        return False
-    await record(
-        uow,
-        call.circle,
-        profile,
-        call.moment,
-        FactKind.EXCUSED,
-        on_day=first,
-        until_day=last,
-        note=reason,
-        by_member=call.invocation.actor.id,
-    )
-    return True
 
 
 async def add(call: Call, uow: UnitOfWork) -> Reply:

@@ -2,9 +2,7 @@
 
 from bot.bookkeeping import today_of
 from bot.commands.spec import Call, Choice, Command, Option, OptionKind
-from bot.domain.history import voided
-from bot.domain.ledger import FactKind
-from bot.domain.reasons import Number, steps_to
+from bot.domain.reasons import Number, excuses, steps_to
 from bot.domain.streaks import days_kept_recently, view
 from bot.errors import PlanProblem, PlanRefused
 from bot.messages import Reply
@@ -28,10 +26,8 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         Number.CONSISTENCY: days_kept_recently(standing, today),
         Number.FREEZES: seen.freezes,
     }
-    void = voided(facts)
-    excused = [fact for fact in facts if fact.kind is FactKind.EXCUSED and fact.seq not in void and fact.note]
-    notes = [(fact.on_day, fact.note or "") for fact in excused]
-    return Reply(voice.explanation(number, f"{values[number]:,}", steps_to(number, facts, today), notes))
+    steps = steps_to(number, facts, today)
+    return Reply(voice.explanation(number, f"{values[number]:,}", steps, excuses(facts)))
 
 
 COMMAND = Command(

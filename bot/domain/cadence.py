@@ -4,7 +4,7 @@ A cadence cuts the calendar into periods: days, due weekdays, weeks, or spans of
 Tuesday of somebody who owes Mondays) was not due. Everything is dates: no zone, no clock, no seconds.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import ClassVar, NamedTuple, TypeAlias
 
@@ -101,6 +101,26 @@ DAILY = Daily()
 def is_due(cadence: Cadence, day: date) -> bool:
     """Whether `day` belongs to a period."""
     return cadence.period(day) is not None
+
+
+def same_cadence(before: Cadence, after: Cadence) -> bool:
+    """Whether two cadences ask the same; spans of N days do, whenever they began."""
+    if isinstance(before, Every) and isinstance(after, Every):
+        return before.days == after.days
+    return before == after
+
+
+def begun(cadence: Cadence, first: date, week_start: int) -> Cadence:
+    """The cadence as it holds for somebody from local day `first` on: spans are counted from there, and weeks begin on
+    the circle's weekday `week_start` (Monday is 0).
+    """
+    match cadence:
+        case Every():
+            return replace(cadence, start=first)
+        case Weekly():
+            return replace(cadence, starts=week_start)
+        case _:
+            return cadence
 
 
 def cadence_text(cadence: Cadence) -> str:

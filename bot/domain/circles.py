@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
 
+from bot.domain.cadence import DAILY, Cadence
 from bot.domain.days import DEFAULT_DAY_START
-from bot.domain.identity import CircleId, MemberId, PlaceId
+from bot.domain.identity import NOBODY, CircleId, MemberId, PlaceId
 from bot.domain.ladder import BUDGET_LIMIT, CHOOSABLE, Ladder, NudgeTone, Step
 
 
@@ -29,6 +30,8 @@ class Circle:
     hours, 0 to 23. `recap_due_at` (UTC) is the next recap's instant, None while there is no channel to post it in.
     `channel_set_by` chose the channel; they are told when Kith cannot write there (any more), which `channel_closed_at`
     (UTC) remembers. `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
+    `cadence` is that of members who have not chosen their own, which they may while `own_cadence`; where it counts
+    weeks or spans, `cadence.begun` says from when for whom. Everybody's weeks begin on `week_start`.
     `nudge_hour` holds for members whose usual hour is not known; the fields from `nudge_steps` on make the `ladder`.
     """
 
@@ -48,6 +51,9 @@ class Circle:
     recap_hour: int = 18
     recap_due_at: datetime | None = None
     suspended_at: datetime | None = None
+    cadence: Cadence = DAILY
+    week_start: Weekday = Weekday.MONDAY
+    own_cadence: bool = True
     nudge_steps: frozenset[Step] = frozenset(CHOOSABLE)
     nudge_gap: int = 3
     nudge_week: int = 7
@@ -73,3 +79,14 @@ class Circle:
     def open_channel(self) -> PlaceId | None:
         """The channel, if Kith can write there."""
         return None if self.channel_closed_at else self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceSpread:
+    """A change of a circle's cadence or week start, made by moderator `by_member`, on its way to the members: those up
+    to `member_id`, in the order of their ids, have it.
+    """
+
+    circle_id: CircleId
+    by_member: MemberId
+    member_id: MemberId = NOBODY

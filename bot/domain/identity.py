@@ -12,6 +12,10 @@ PlaceId = NewType("PlaceId", str)
 """Somewhere in a circle where messages are written: a channel. Private conversations are not places."""
 
 
+NO_CIRCLE, NOBODY = CircleId(""), MemberId("")
+"""Where a walk through all ids begins: they come before every other."""
+
+
 def circle_id(platform: str, native_id: str) -> CircleId:
     """The circle that `platform` knows as `native_id`."""
     return CircleId(f"{platform}:{native_id}")

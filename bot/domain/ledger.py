@@ -49,7 +49,7 @@ PRESENCE = frozenset(
         FactKind.GOAL_DROPPED,
     }
 )
-"""Facts by which a member was present, which ends a quiet spell."""
+"""Facts by which a member was present, which ends a quiet spell, if they made them themselves."""
 
 STEPS_TAKEN = frozenset({FactKind.NUDGE, FactKind.HELD_BACK})
 """Facts by which a step of the ladder was taken (see `ladder`)."""
@@ -75,7 +75,8 @@ class Fact:
     - CELEBRATED says that the milestone `value` was announced, which happens once.
     - NUDGE was sent and HELD_BACK was not, by chance; `value` tells which step of the ladder it was
       (`ladder.nudge_value`). STUCK is the answer to one, TIP another: its `note` holds the tip.
-    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. ZONE says which zone was chosen (`value`).
+    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. One that came with a change of the circle's
+      settings names the moderator as `by_member`. ZONE says which zone was chosen (`value`).
     """
 
     circle_id: CircleId
@@ -95,6 +96,11 @@ class Fact:
     zone: str | None = None
     late: bool = False
     goal: int | None = None
+
+
+def shows_presence(fact: Fact) -> bool:
+    """Whether the member was there to make the fact."""
+    return fact.kind in PRESENCE and fact.by_member is None
 
 
 @dataclass(frozen=True, slots=True)

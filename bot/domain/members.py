@@ -27,7 +27,8 @@ class Member:
     """One person in one circle.
 
     `zone` is None until the member has told it: the circle's holds until then. `last_place` is where they used Kith
-    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle.
+    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle. `own_cadence` when
+    they chose a cadence themselves: the circle's does not reach them any more.
 
     About nudges: `nudge_hour` (0 to 23, their wall time) is the hour that they chose, if they did. Before local day
     `snoozed_until` nobody writes. `refused_at` (UTC) is when the platform first refused a private message to them, and
@@ -42,6 +43,7 @@ class Member:
     consent: Consent = Consent.UNASKED
     last_place: PlaceId | None = None
     left_at: datetime | None = None
+    own_cadence: bool = False
     nudge_hour: int | None = None
     snoozed_until: date | None = None
     refused_at: datetime | None = None

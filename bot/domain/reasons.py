@@ -1,12 +1,14 @@
 """Explanations as data: which days, by which rule, made a number what it is (PRODUCT.md, streak rule 11)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from bot.domain.cadence import DAY
-from bot.domain.ledger import Fact
+from bot.domain.history import voided
+from bot.domain.ledger import Fact, FactKind
+from bot.domain.outages import BY_KITH
 from bot.domain.standing import Standing
 from bot.domain.streaks import in_order, walk_through
 from bot.domain.walk import Step, Verdict
@@ -24,6 +26,29 @@ class Number(StrEnum):
 
 _FREEZING = frozenset({Verdict.FREEZE_EARNED, Verdict.FROZEN})
 _KEEPING = frozenset({Verdict.KEPT, Verdict.COUNTED, Verdict.NOT_DUE})
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why local days `first` to `last` (both included) were excused: a moderator's `reason`, or our own outage."""
+
+    first: date
+    last: date
+    reason: str
+    by_kith: bool
+
+    def concerns(self, step: Step) -> bool:
+        """Whether any of its days lies in the step."""
+        return self.first <= step.last and step.first <= self.last
+
+
+def excuses(facts: Sequence[Fact]) -> tuple[Excuse, ...]:
+    """The excuses that hold, as they were given."""
+    void = voided(facts)
+    given = (fact for fact in facts if fact.kind is FactKind.EXCUSED and fact.seq not in void)
+    return tuple(
+        Excuse(fact.on_day, fact.until_day or fact.on_day, fact.note or "", fact.value == BY_KITH) for fact in given
+    )
 
 
 def steps_to(number: Number, facts: Iterable[Fact], today: date) -> tuple[Step, ...]:

@@ -16,7 +16,7 @@ from bot.domain.cadence import DAY
 from bot.domain.history import TRAVEL_WITHIN, Chain, read_history
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import step_of
-from bot.domain.ledger import PRESENCE, STEPS_TAKEN, Fact, FactKind
+from bot.domain.ledger import STEPS_TAKEN, Fact, FactKind, shows_presence
 from bot.domain.standing import CONSISTENCY_DAYS, RULES, Standing
 from bot.domain.walk import REPAIR_WITHIN, Step, Walk
 
@@ -76,7 +76,7 @@ def _presence(ordered: Sequence[Fact]) -> Standing:
 
     The same as `_note_presence` for each, without making a standing for each.
     """
-    present = [(number, fact) for number, fact in enumerate(ordered) if fact.kind in PRESENCE]
+    present = [(number, fact) for number, fact in enumerate(ordered) if shows_presence(fact)]
     last = present[-1][0] if present else -1
     taken = [(number, fact) for number, fact in enumerate(ordered) if fact.kind in STEPS_TAKEN]
     since = [fact for number, fact in taken if number > last]
@@ -134,7 +134,7 @@ def _note_presence(standing: Standing, fact: Fact) -> Standing:
         return _note_step(standing, fact)
     if fact.kind is FactKind.CELEBRATED:
         return replace(standing, facts=facts, celebrated=max(standing.celebrated, int(fact.value or 0)))
-    if fact.kind in PRESENCE:
+    if shows_presence(fact):
         present_on = _latest(standing.present_on, present_day(fact))
         return replace(standing, facts=facts, present_on=present_on, nudges=0, nudge_step=None)
     return replace(standing, facts=facts)

@@ -10,8 +10,10 @@ from time import perf_counter
 import structlog
 
 from bot.bookkeeping import Moment
-from bot.duties import housekeeping, nudges, recaps
+from bot.domain.outages import BEAT_EVERY
+from bot.duties import cadences, housekeeping, nudges, outages, recaps
 from bot.duties.delivery import Delivery
+from bot.duties.heartbeat import Heart
 from bot.metrics import Metrics
 from bot.ports import Clock, Storage, UnitOfWork
 
@@ -52,24 +54,40 @@ class Duties:
         self._held_back = held_back
         self._log = structlog.get_logger("kith.duties")
 
-    def roster(self) -> tuple[Duty, ...]:
-        """The duties for a scheduler to run."""
+    def roster(self, heart: Heart) -> tuple[Duty, ...]:
+        """The duties for a scheduler to run, and the heart that beats beside them."""
         return (
+            Duty("heartbeat", BEAT_EVERY, partial(self._run, "heartbeat", heart.beat)),
             Duty("nudges", self._tick, partial(self._run, "nudges", self.nudges)),
+            Duty("cadences", self._tick, partial(self._run, "cadences", self.cadences)),
             Duty("recaps", self._tick, partial(self._run, "recaps", self.recaps)),
             Duty("housekeeping", HOUSEKEEPING_EVERY, partial(self._run, "housekeeping", self.housekeeping)),
         )
 
     async def run_all(self) -> None:
         """Do everything that is due now, and send it: one tick of a clock that is moved by hand."""
+        await self.cadences()
         await self.nudges()
         await self.recaps()
         await self._delivery.drain()
 
-    async def nudges(self) -> None:
-        """Decide about every member whose nudge is due."""
+    async def outages(self) -> None:
+        """Excuse the days that our own outages cost."""
         moment = Moment(self._clock.now(), self._random)
-        await self._exhaust(partial(_with_moment, moment, self._held_back), nudges.BATCH)
+        await self._exhaust(partial(_with_moment, outages.sweep, moment), 1)
+
+    async def nudges(self) -> None:
+        """Decide about every member whose nudge is due, once the days that we cost them are excused."""
+        await self.outages()
+        moment = Moment(self._clock.now(), self._random)
+        await self._exhaust(
+            partial(_with_moment, partial(nudges.sweep, held_back=self._held_back), moment), nudges.BATCH
+        )
+
+    async def cadences(self) -> None:
+        """Bring circles' new cadences to their members."""
+        moment = Moment(self._clock.now(), self._random)
+        await self._exhaust(partial(_with_moment, cadences.sweep, moment), 1)
 
     async def recaps(self) -> None:
         """Publish every recap that is due."""
@@ -97,8 +115,8 @@ class Duties:
         self._delivery.poke()
 
 
-async def _with_moment(moment: Moment, held_back: float, uow: UnitOfWork) -> int:
-    return await nudges.sweep(uow, moment, held_back)
+async def _with_moment(sweep: Callable[[UnitOfWork, Moment], Awaitable[int]], moment: Moment, uow: UnitOfWork) -> int:
+    return await sweep(uow, moment)
 
 
 async def _with_now(sweep: Callable[[UnitOfWork, datetime], Awaitable[int]], clock: Clock, uow: UnitOfWork) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from bot.domain.cadence import Cadence, cadence_text, read_cadence
 from bot.domain.hours import minutes_text, read_minutes
 from bot.domain.ladder import Step, read_steps, steps_text
 from bot.domain.standing import Segment, Span, plan_text, read_plan, read_spans, spans_text
@@ -42,6 +43,21 @@ class Instant(TypeDecorator[datetime]):
         if isinstance(value, datetime):
             return value.astimezone(UTC)
         return None if value is None else datetime.fromisoformat(value + "+00:00")
+
+
+class CadenceText(TypeDecorator[Cadence]):
+    """A cadence, as `domain.cadence.cadence_text` writes it."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Cadence | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """To the database."""
+        return None if value is None else cadence_text(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Cadence | None:  # noqa: ARG002
+        """From the database."""
+        return None if value is None else read_cadence(value)
 
 
 class Plan(TypeDecorator[tuple[Segment, ...]]):

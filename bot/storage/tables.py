@@ -2,7 +2,8 @@
 
 Every table that belongs to a circle leads with `circle_id` in its key and in its indexes, so that the rows of one
 circle lie together. The exceptions are the indexes of the due sweeps and of housekeeping, which ask for all circles at
-once; those are partial where they can be, so that they hold what is due and nothing else.
+once; those are partial where they can be, so that they hold what is due and nothing else. Heartbeats and outages are
+about platforms, and belong to no circle.
 """
 
 from typing import Any
@@ -21,11 +22,12 @@ from sqlalchemy import (
     Text,
     false,
     literal_column,
+    true,
 )
 
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.members import Consent
-from bot.storage.columns import Instant, Minutes, Plan, Spans, Steps, Word
+from bot.storage.columns import CadenceText, Instant, Minutes, Plan, Spans, Steps, Word
 
 metadata = MetaData(
     naming_convention={
@@ -66,6 +68,9 @@ circles = Table(
     Column("recap_hour", Integer, nullable=False),
     Column("recap_due_at", Instant),
     Column("suspended_at", Instant),
+    Column("cadence", CadenceText, nullable=False, server_default="daily"),
+    Column("week_start", Integer, nullable=False, server_default="0"),
+    Column("own_cadence", Boolean, nullable=False, server_default=true()),
     Column("nudge_steps", Steps, nullable=False, server_default="gentle,question,buddy,weekly"),
     Column("nudge_gap", Integer, nullable=False, server_default="3"),
     Column("nudge_week", Integer, nullable=False, server_default="7"),
@@ -91,6 +96,7 @@ members = Table(
     Column("consent", Word(Consent), nullable=False),
     Column("last_place", Text),
     Column("left_at", Instant),
+    Column("own_cadence", Boolean, nullable=False, server_default=false()),
     Column("nudge_hour", Integer),
     Column("snoozed_until", Date),
     Column("refused_at", Instant),
@@ -255,6 +261,37 @@ outbox = Table(
 `due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
 """
 
+cadence_spreads = Table(
+    "cadence_spreads",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("by_member", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    _of_circle(),
+)
+"""`domain.circles.CadenceSpread`: a row while a change is on its way, so that the whole table is what is due."""
+
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+"""When members of each platform could last reach Kith: one row a platform, of no circle."""
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("began_at", Instant, primary_key=True),
+    Column("ended_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("circle_id", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    CheckConstraint("began_at < ended_at", name="ended_at"),
+)
+"""`domain.outages.Outage`. `circle_id` and `member_id` are a place in a walk, and refer to nothing."""
+
 
 def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None, unique: bool = False) -> None:
     """An index that holds only the rows of `where`; a query must repeat that condition to be served by it."""
@@ -278,4 +315,5 @@ _index(
 )
 _index("at", inbox.c.at)
 _index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
+_index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))
 _index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))

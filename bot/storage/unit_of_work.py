@@ -7,6 +7,7 @@ from bot.storage.repositories.goals import SqlGoals
 from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
 from bot.storage.repositories.members import SqlMembers
+from bot.storage.repositories.outages import SqlOutages
 from bot.storage.repositories.outbox import SqlOutbox
 
 
@@ -22,3 +23,4 @@ class SqlUnitOfWork:
         self.buddies = SqlBuddies(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)
+        self.outages = SqlOutages(executor)

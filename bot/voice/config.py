@@ -18,6 +18,7 @@ from bot.messages import (
     Typed,
     paragraph,
 )
+from bot.voice.plans import cadence_name
 
 
 def settings(circle: Circle) -> Message:
@@ -32,6 +33,8 @@ def settings(circle: Circle) -> Message:
                 Fact("Check-ins are shown", channel),
                 Fact("Time zone", circle.zone),
                 Fact("A day ends at", hour(circle.day_start)),
+                Fact("Cadence", _cadence(circle)),
+                Fact("Weeks begin on", f"{circle.week_start.name.capitalize()}s"),
                 Fact("Nudges", f"on, at {hour(circle.nudge_hour)} local time" if circle.nudges_on else "off"),
                 Fact("Weekly recap", recap if circle.recap_on else "off"),
             )
@@ -43,6 +46,10 @@ def settings(circle: Circle) -> Message:
             Typed("/config channel"),
             ", ",
             Typed("/config zone"),
+            ", ",
+            Typed("/config cadence"),
+            ", ",
+            Typed("/config week"),
             ", ",
             Typed("/config nudges"),
             " and ",
@@ -97,6 +104,11 @@ def _closed(circle: Circle) -> Paragraph:
         Typed("/config channel"),
         ", or choose another one.",
     )
+
+
+def _cadence(circle: Circle) -> str:
+    own = "members may choose their own" if circle.own_cadence else "the same for everybody"
+    return f"{cadence_name(circle.cadence)}; {own}"
 
 
 def hour(value: int) -> str:

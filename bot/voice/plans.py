@@ -78,31 +78,48 @@ def cadence_name(cadence: Cadence) -> str:
             return "every day"
 
 
-def cadence_preview(chosen: Cadence, kind: str, detail: str, first: date, today: date, length: int) -> Message:
-    """What a new cadence would change, and the button that does it."""
+def counted(cadence: Cadence) -> str:
+    """What a streak counts by a cadence: `days`, `weeks`."""
+    match cadence:
+        case Weekdays():
+            return "those days"
+        case Weekly():
+            return "weeks"
+        case Every(days=days):
+            return f"spans of {count(days, 'day')}"
+        case _:
+            return "days"
+
+
+def cadence_preview(
+    chosen: Cadence, kind: str, detail: str, first: date, today: date, length: int, unit: str
+) -> Message:
+    """What a new cadence, from local day `first` on, would change for a streak of `length` that counts `unit` so far,
+    and the button that does it.
+    """
     arguments = {"kind": kind, "confirm": "yes"} | ({"detail": detail} if detail else {})
     return Message(
         (
             paragraph("Your cadence would be ", Strong(cadence_name(chosen)), f", from {day_name(first, today)} on."),
-            paragraph(_kept(chosen, length)),
+            paragraph(_kept(chosen, first, today, length, unit)),
         ),
         (Button("Yes, change it", "cadence", arguments, ButtonStyle.PRIMARY),),
     )
 
 
-def cadence_set(chosen: Cadence, first: date, today: date, length: int) -> Message:
-    """The answer to a confirmed /cadence."""
+def cadence_set(chosen: Cadence, first: date, today: date, length: int, unit: str) -> Message:
+    """The answer to a confirmed /cadence; as `cadence_preview`."""
     return Message(
         (
             paragraph("Done: ", Strong(cadence_name(chosen)), f", from {day_name(first, today)} on."),
-            paragraph(_kept(chosen, length)),
+            paragraph(_kept(chosen, first, today, length, unit)),
         ),
         tone=Tone.GLAD,
     )
 
 
-def _kept(chosen: Cadence, length: int) -> str:
-    each = {Weekly: "week", Every: "time"}.get(type(chosen), "day")
+def _kept(chosen: Cadence, first: date, today: date, length: int, unit: str) -> str:
     if not length:
-        return f"What you did stays yours. Your next streak grows by one for each {each} you keep."
-    return f"Your streak of {length:,} stays, and grows by one for each {each} you keep. Nothing is lost by the change."
+        return f"What you did stays yours. Your next streak counts {counted(chosen)}."
+    streak = f"Your streak of {count(length, unit)} stays {length:,}"
+    return f"{streak}; from {day_name(first, today)} on it counts {counted(chosen)}."

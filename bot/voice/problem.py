@@ -6,10 +6,12 @@ that somebody wrote is ever lost.
 
 from collections.abc import Sequence
 
+from bot.domain.cadence import read_cadence
 from bot.domain.text import clean_text, shorten
 from bot.errors import (
     BuddyProblem,
     BuddyRefused,
+    CadenceGiven,
     CheerLimit,
     CheerRefused,
     GoalProblem,
@@ -33,6 +35,7 @@ from bot.errors import (
     UserError,
 )
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+from bot.voice.plans import cadence_name
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
@@ -51,6 +54,7 @@ _PLANS = {
     PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
     PlanProblem.NO_WEEKDAYS: "Which days of the week? For instance: /cadence weekdays mon wed fri",
     PlanProblem.SAME_CADENCE: "That is your cadence already: nothing to change.",
+    PlanProblem.SET_ALREADY: "It is set like that already: nothing to change.",
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
     PlanProblem.NOT_KEPT: "That day has no check-in that could be removed.",
     PlanProblem.OUT_OF_REACH: "Days from a year ago up to today can be corrected; that one is outside of it.",
@@ -107,8 +111,8 @@ def sentence(error: UserError) -> str:
     match error:
         case CheerRefused():
             return _cheer(error)
-        case PlanRefused(reason=reason):
-            return _PLANS[reason]
+        case PlanRefused() | CadenceGiven():
+            return _plan(error)
         case BuddyRefused(reason=reason, limit=limit):
             return _BUDDIES[reason].format(limit=limit)
         case OptionError():
@@ -121,6 +125,13 @@ def sentence(error: UserError) -> str:
             return "That button was for somebody else. /help shows what you can do here."
         case _:
             return "That did not work as it stands. /help shows everything I can do."
+
+
+def _plan(error: PlanRefused | CadenceGiven) -> str:
+    if isinstance(error, PlanRefused):
+        return _PLANS[error.reason]
+    kept = cadence_name(read_cadence(error.cadence))
+    return f"Everybody here keeps the same cadence: {kept}. A moderator can change that: /config cadence."
 
 
 def _option(error: OptionError) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain.reasons import Excuse
 from bot.domain.walk import Step, Verdict
 from bot.messages import Block, Heading, Message, Typed, paragraph
 from bot.voice.words import count
@@ -41,9 +42,9 @@ _SAID = {
 }
 
 
-def explanation(number: str, value: str, steps: Sequence[Step], notes: Sequence[tuple[date, str]]) -> Message:
-    """A number, its rule, and the steps that lead to it; `notes` are reasons that somebody gave for a day."""
-    lines = [*(_line(step, dict(notes)) for step in steps[-SHOWN:])]
+def explanation(number: str, value: str, steps: Sequence[Step], excuses: Sequence[Excuse]) -> Message:
+    """A number, its rule, and the steps that lead to it; `excuses` say why days were excused."""
+    lines = [_line(step, excuses) for step in steps[-SHOWN:]]
     blocks: list[Block] = [Heading(f"{_TITLES[number]}: {value}"), paragraph(_RULES[number])]
     if len(steps) > SHOWN:
         blocks.append(paragraph(f"The latest {SHOWN} of {count(len(steps), 'line')}:", quiet=True))
@@ -53,11 +54,30 @@ def explanation(number: str, value: str, steps: Sequence[Step], notes: Sequence[
     return Message(tuple(blocks))
 
 
-def _line(step: Step, notes: dict[date, str]) -> str:
-    days = _day(step.first) if step.first == step.last else f"{_day(step.first)} to {_day(step.last)}"
+def _line(step: Step, excuses: Sequence[Excuse]) -> str:
+    days = _days(step.first, step.last)
+    if step.verdict is Verdict.EXCUSE:
+        return _excused(step, days, [excuse for excuse in excuses if excuse.concerns(step)])
     length = f" ({step.length:,} in a row)" if step.verdict in {Verdict.KEPT, Verdict.REPAIRED} else ""
-    note = f". {notes[step.first]}" if step.first in notes else ""
-    return f"{days}: {_SAID[step.verdict]}{length}{note}"
+    return f"{days}: {_SAID[step.verdict]}{length}"
+
+
+def _excused(step: Step, days: str, excuses: Sequence[Excuse]) -> str:
+    """Our own absence is owned up to; a moderator's reason is given in their words."""
+    reasons = "".join(f". {excuse.reason}" for excuse in excuses if excuse.reason)
+    ours = [excuse for excuse in excuses if excuse.by_kith]
+    if not ours:
+        return f"{days}: {_SAID[step.verdict]}{reasons}"
+    if step.first == step.last:
+        return f"On {days} I was away myself, so the day is excused{reasons}."
+    first, last = max(step.first, ours[0].first), min(step.last, ours[-1].last)
+    if (first, last) == (step.first, step.last):
+        return f"From {days} I was away myself, so these days are excused{reasons}."
+    return f"{days}: excused, because I was away myself ({_days(first, last)}){reasons}"
+
+
+def _days(first: date, last: date) -> str:
+    return _day(first) if first == last else f"{_day(first)} to {_day(last)}"
 
 
 def _day(day: date) -> str:

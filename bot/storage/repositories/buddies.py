@@ -31,13 +31,13 @@ _ASKED_OF = _REQUESTS.where(at(buddy_requests, "circle_id", "asked"), _RECENT)
 
 
 class SqlBuddies:
-    """See `ports.Buddies`."""
+    """See `repositories.Buddies`."""
 
     def __init__(self, executor: Executor) -> None:
         self._db = executor
 
     async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
-        """See `ports.Buddies`."""
+        """See `repositories.Buddies`."""
         row = await self._db.first(_OF, {"its_circle_id": circle_id, "its_member_id": member_id})
         return Pair(*row) if row else None
 
@@ -47,18 +47,18 @@ class SqlBuddies:
             await self._db.change(_JOIN, values_of(side, _PAIR))
 
     async def save(self, pair: Pair) -> None:
-        """See `ports.Buddies`."""
+        """See `repositories.Buddies`."""
         key = {"its_circle_id": pair.circle_id, "its_member_id": pair.member_id}
         await self._db.change(_SAVE, {"may_tell": pair.may_tell, **key})
 
     async def part(self, pair: Pair) -> bool:
-        """See `ports.Buddies`. Whichever of the two ends it, their rows are taken in the same order."""
+        """See `repositories.Buddies`. Whichever of the two ends it, their rows are taken in the same order."""
         other = Pair(pair.circle_id, pair.buddy_id, pair.member_id, pair.since)
         gone = [await self._db.change(_PART, _side(side)) for side in _ordered(pair, other)]
         return gone == [1, 1]
 
     async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
-        """See `ports.Buddies`."""
+        """See `repositories.Buddies`."""
         row = await self._db.first(_LAST, {"its_circle_id": circle_id, "its_asker": asker})
         return 1 + ((row[0] if row else None) or 0)
 
@@ -67,17 +67,17 @@ class SqlBuddies:
         await self._db.change(_ASK, values_of(request, _REQUEST))
 
     async def settle(self, request: Request) -> None:
-        """See `ports.Buddies`."""
+        """See `repositories.Buddies`."""
         key = _key(request.circle_id, request.asker, request.number)
         await self._db.change(_SETTLE, {"state": request.state, "changed_at": request.changed_at, **key})
 
     async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
-        """See `ports.Buddies`."""
+        """See `repositories.Buddies`."""
         row = await self._db.first(_GET, _key(circle_id, asker, number))
         return _request(row) if row else None
 
     async def accepted(self, pair: Pair) -> Request | None:
-        """See `ports.Buddies`."""
+        """See `repositories.Buddies`."""
         for asker, asked in ((pair.member_id, pair.buddy_id), (pair.buddy_id, pair.member_id)):
             key = {"its_circle_id": pair.circle_id, "its_asker": asker, "its_asked": asked}
             row = await self._db.first(_FROM_TO, {**key, "its_state": RequestState.ACCEPTED})
@@ -86,7 +86,7 @@ class SqlBuddies:
         return None
 
     async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
-        """See `ports.Buddies`. Two statements, each with its index: for one, SQLite would read all of the circle."""
+        """See `repositories.Buddies`. Two statements, each with its index: for one, SQLite would read the circle."""
         key = {"its_circle_id": circle_id, "since": since}
         asked_by = await self._db.all(_ASKED_BY, {**key, "its_asker": member_id})
         asked_of = await self._db.all(_ASKED_OF, {**key, "its_asked": member_id})

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from bot.domain.circles import Circle, Weekday
+from bot.domain.circles import CadenceSpread, Circle, Weekday
 from bot.domain.identity import CircleId
 from bot.storage.executor import Executor, Row
-from bot.storage.statements import at, columns_of, field_names, values_of
-from bot.storage.tables import circles
+from bot.storage.statements import at, columns_of, field_names, insert_unless_known, values_of
+from bot.storage.tables import cadence_spreads, circles
 
 _FIELDS = field_names(Circle)
 _CIRCLE = select(*columns_of(circles, Circle))
@@ -21,6 +21,21 @@ _DUE = (
     .limit(bindparam("limit"))
 )
 _DUE_LOCKED = _DUE.with_for_update(skip_locked=True)
+_NEXT_OF = (
+    _CIRCLE.where(
+        circles.c.platform == bindparam("platform"),
+        circles.c.id > bindparam("after"),
+        circles.c.suspended_at.is_(None),
+    )
+    .order_by(circles.c.id)
+    .limit(1)
+)
+_SPREAD_FIELDS = field_names(CadenceSpread)
+_SPREAD = update(cadence_spreads).where(at(cadence_spreads, "circle_id"))
+_NEW_SPREAD = insert_unless_known(cadence_spreads)
+_NEXT_SPREAD = select(*columns_of(cadence_spreads, CadenceSpread)).order_by(cadence_spreads.c.circle_id).limit(1)
+_NEXT_SPREAD_LOCKED = _NEXT_SPREAD.with_for_update(skip_locked=True)
+_END_SPREAD = delete(cadence_spreads).where(at(cadence_spreads, "circle_id"))
 _INSERT = insert(circles)
 _UPDATE = update(circles).where(at(circles, "id"))
 
@@ -59,6 +74,26 @@ class SqlCircles:
         rows = await self._db.all(_DUE_LOCKED if self._db.locks else _DUE, {"now": now, "limit": limit})
         return [self._remember(_circle(row)) for row in rows]
 
+    async def next_of(self, platform: str, after: CircleId) -> Circle | None:
+        """See `ports.Circles`."""
+        row = await self._db.first(_NEXT_OF, {"platform": platform, "after": after})
+        return self._remember(_circle(row)) if row else None
+
+    async def spread(self, spread: CadenceSpread) -> None:
+        """See `ports.Circles`."""
+        values = values_of(spread, _SPREAD_FIELDS)
+        if not await self._db.change(_SPREAD, {**values, "its_circle_id": spread.circle_id}):
+            await self._db.change(_NEW_SPREAD[self._db.dialect], values)
+
+    async def next_spread(self) -> CadenceSpread | None:
+        """See `ports.Circles`."""
+        row = await self._db.first(_NEXT_SPREAD_LOCKED if self._db.locks else _NEXT_SPREAD)
+        return CadenceSpread(*row) if row else None
+
+    async def end_spread(self, circle_id: CircleId) -> None:
+        """See `ports.Circles`."""
+        await self._db.change(_END_SPREAD, {"its_circle_id": circle_id})
+
     def _remember(self, circle: Circle) -> Circle:
         self._seen[circle.id] = circle
         return circle
@@ -66,4 +101,5 @@ class SqlCircles:
 
 def _circle(row: Row) -> Circle:
     values = row._asdict()
-    return Circle(**{**values, "recap_weekday": Weekday(values["recap_weekday"])})
+    weekdays = {name: Weekday(values[name]) for name in ("recap_weekday", "week_start")}
+    return Circle(**{**values, **weekdays})

@@ -27,7 +27,7 @@ _SAVE = update(goals).where(at(goals, "circle_id", "member_id", "number"))
 
 
 class SqlGoals:
-    """See `ports.Goals`."""
+    """See `repositories.Goals`."""
 
     def __init__(self, executor: Executor) -> None:
         self._db = executor
@@ -37,30 +37,30 @@ class SqlGoals:
         await self._db.change(_ADD, values_of(goal, _FIELDS))
 
     async def save(self, goal: Goal) -> None:
-        """See `ports.Goals`."""
+        """See `repositories.Goals`."""
         key = {"its_circle_id": goal.circle_id, "its_member_id": goal.member_id, "its_number": goal.number}
         await self._db.change(_SAVE, {**values_of(goal, _OUTCOME), **key})
 
     async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
-        """See `ports.Goals`."""
+        """See `repositories.Goals`."""
         key = {"its_circle_id": circle_id, "its_member_id": member_id, "its_number": number}
         row = await self._db.first(_GET, key)
         return _goal(row) if row else None
 
     async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
-        """See `ports.Goals`."""
+        """See `repositories.Goals`."""
         row = await self._db.first(_LAST, {"its_circle_id": circle_id, "its_member_id": member_id})
         return (row[0] if row else None) or 0
 
     async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
-        """See `ports.Goals`."""
+        """See `repositories.Goals`."""
         rows = await self._db.all(_OPEN, {"its_circle_id": circle_id, "its_member_id": member_id})
         return [_goal(row) for row in rows]
 
     async def closed_goals(
         self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
     ) -> Sequence[Goal]:
-        """See `ports.Goals`."""
+        """See `repositories.Goals`."""
         key = {"its_circle_id": circle_id, "its_member_id": member_id, "its_state": state, "limit": limit}
         return [_goal(row) for row in await self._db.all(_CLOSED, key)]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, insert, select, update
+from sqlalchemy import Text, and_, bindparam, false, func, insert, select, type_coerce, update
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import AGREEING, Member, Profile
@@ -35,6 +35,25 @@ _WITH_STREAKS = PROFILE.where(
     standings.c.last_kept >= bindparam("since"),
     members.c.left_at.is_(None),
 )
+_NEXT_OF = (
+    PROFILE.where(members.c.circle_id == bindparam("circle"), members.c.id > bindparam("after"))
+    .order_by(members.c.id)
+    .limit(bindparam("limit"))
+)
+_NEXT_OF_LOCKED = _NEXT_OF.with_for_update()
+_PRESENT = select(func.count()).where(at(members, "circle_id"), members.c.left_at.is_(None))
+_FOLLOWING = _PRESENT.where(members.c.own_cadence == false())
+_COUNTING_WEEKS = _PRESENT.join_from(
+    members,
+    standings,
+    and_(standings.c.circle_id == members.c.circle_id, standings.c.member_id == members.c.id),
+).where(type_coerce(standings.c.plan, Text).like("%=weekly:_:_"))  # the last segment: both numbers have one digit
+_NEXT_STREAKS = (
+    _WITH_STREAKS.where(standings.c.member_id > bindparam("after"))
+    .order_by(standings.c.member_id)
+    .limit(bindparam("limit"))
+)
+_NEXT_STREAKS_LOCKED = _NEXT_STREAKS.with_for_update()
 _EVERYBODY = PROFILE.where(members.c.circle_id == bindparam("circle"), members.c.left_at.is_(None)).order_by(
     members.c.id
 )
@@ -102,10 +121,32 @@ class SqlMembers:
         rows = await self._db.all(_EVERYBODY_LOCKED if self._db.locks else _EVERYBODY, {"circle": circle_id})
         return [self._remember(profile_of(row)) for row in rows]
 
+    async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
+        """See `ports.Members`."""
+        statement = _NEXT_OF_LOCKED if self._db.locks else _NEXT_OF
+        rows = await self._db.all(statement, {"circle": circle_id, "after": after, "limit": limit})
+        return [self._remember(profile_of(row)) for row in rows]
+
+    async def following(self, circle_id: CircleId) -> int:
+        """See `ports.Members`."""
+        row = await self._db.first(_FOLLOWING, {"its_circle_id": circle_id})
+        return row[0] if row else 0
+
+    async def counting_weeks(self, circle_id: CircleId) -> int:
+        """See `ports.Members`."""
+        row = await self._db.first(_COUNTING_WEEKS, {"its_circle_id": circle_id})
+        return row[0] if row else 0
+
     async def with_streaks(self, circle_id: CircleId, since: date) -> Sequence[Profile]:
         """See `ports.Members`."""
         rows = await self._db.all(_WITH_STREAKS, {"circle": circle_id, "since": since})
         return [profile_of(row) for row in rows]
+
+    async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
+        """See `ports.Members`."""
+        statement = _NEXT_STREAKS_LOCKED if self._db.locks else _NEXT_STREAKS
+        parameters = {"circle": circle_id, "since": since, "after": after, "limit": limit}
+        return [self._remember(profile_of(row)) for row in await self._db.all(statement, parameters)]
 
     async def _insert(self, profile: Profile) -> None:
         await self._db.change(_INSERT_MEMBER, values_of(profile.member, _MEMBER))

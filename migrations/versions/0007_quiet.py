@@ -6,8 +6,8 @@ Nudges that were sent before tell no step; until their members' standings are co
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade() -> None:

@@ -1,0 +1,39 @@
+"""How a circle's cadence and week start reach a member (PRODUCT.md, streak rule 2).
+
+They reach members as facts of their own, dated from the day on which they hold, so that a streak still is a function of
+one member's facts, and what was kept before stays kept (rule 1).
+"""
+
+from datetime import date
+
+from bot.domain.cadence import DAY, Cadence, Weekly, begun, same_cadence
+from bot.domain.circles import Circle
+from bot.domain.members import Profile
+from bot.domain.standing import Segment, Standing, cadence_on
+from bot.domain.streaks import kept_on
+
+
+def first_day(standing: Standing, today: date) -> date:
+    """From when a new cadence holds: today, or tomorrow when today has been kept by the old one."""
+    return today + DAY if kept_on(standing, today) else today
+
+
+def cadence_of_newcomer(circle: Circle, first: date) -> Cadence:
+    """The circle's cadence as it holds for somebody whose first day is `first`."""
+    return begun(circle.cadence, first, circle.week_start)
+
+
+def adopted(circle: Circle, profile: Profile, today: date) -> Segment | None:
+    """What the circle's settings change for a member on their local day `today`; None when it is nothing.
+
+    Whoever chose their own keeps it, but everybody's weeks begin on the circle's day. A week that is under way ends as
+    it began, so that what was done in it counts.
+    """
+    standing = profile.standing
+    chosen, now = standing.plan[-1].cadence, cadence_on(standing, today)
+    wanted = chosen if profile.member.own_cadence else circle.cadence
+    first = first_day(standing, today)
+    if isinstance(now, Weekly) and isinstance(wanted, Weekly):
+        first = now.period_from(today).last + DAY
+    after = begun(wanted, first, circle.week_start)
+    return None if same_cadence(chosen, after) else Segment(first, after)

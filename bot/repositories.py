@@ -1,0 +1,124 @@
+"""More repositories: goals, buddies, and when Kith was away. `bot.ports` joins them with the others in a unit of work.
+
+Every instant is aware UTC.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.goals import Goal, GoalState
+from bot.domain.identity import CircleId, MemberId
+from bot.domain.outages import Outage
+from bot.domain.pairing import Pair, Request
+
+
+class Goals(Protocol):
+    """Members' goals. A goal's words are never changed, and none is removed before its member is."""
+
+    async def add(self, goal: Goal) -> None:
+        """Add a goal; its `number` must be the member's next."""
+        ...
+
+    async def save(self, goal: Goal) -> None:
+        """Record what became of a goal: `state`, `closed_at` and `told_at`, and nothing else of it."""
+        ...
+
+    async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
+        """One goal, or None."""
+        ...
+
+    async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
+        """The highest number that the member has given, 0 before the first goal."""
+        ...
+
+    async def open_goals(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Goal]:
+        """The member's open goals by number."""
+        ...
+
+    async def closed_goals(
+        self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
+    ) -> Sequence[Goal]:
+        """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
+        ...
+
+
+class Buddies(Protocol):
+    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
+    changes several of them in the order of `requests`.
+    """
+
+    async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
+        """The member's buddy, and what this member allowed them to be told; None without a buddy."""
+        ...
+
+    async def join(self, one: Pair, other: Pair) -> None:
+        """Make a pair of its two sides. Raises StorageError when one of the two has a buddy: nobody ever has two."""
+        ...
+
+    async def save(self, pair: Pair) -> None:
+        """Change what one side allowed."""
+        ...
+
+    async def part(self, pair: Pair) -> bool:
+        """End a pair for both, given either side; False when it had ended already."""
+        ...
+
+    async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
+        """The `number` of the asker's next request."""
+        ...
+
+    async def ask(self, request: Request) -> None:
+        """Add a request. Raises StorageError when its number is taken, or when the same member is asked already."""
+        ...
+
+    async def settle(self, request: Request) -> None:
+        """Give a known request its new state."""
+        ...
+
+    async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
+        """One request, or None."""
+        ...
+
+    async def accepted(self, pair: Pair) -> Request | None:
+        """The request that a pair came of."""
+        ...
+
+    async def requests(self, circle_id: CircleId, member_id: MemberId, since: datetime) -> Sequence[Request]:
+        """What was asked by or of the member, and has changed at `since` or later, or is in state ASKED; by asker and
+        number.
+        """
+        ...
+
+
+class Outages(Protocol):
+    """Heartbeats, and the outages that they tell of. These rows belong to no circle."""
+
+    async def beat(self, platform: str, at: datetime) -> datetime | None:
+        """Kith serves `platform` at `at`; the latest beat before, locked until the end of this transaction, or None.
+
+        The latest beat is kept: one that comes from a clock that is behind changes nothing.
+        """
+        ...
+
+    async def add(self, outage: Outage) -> None:
+        """Remember an outage. Nothing changes when one of this platform that began then is known already."""
+        ...
+
+    async def save(self, outage: Outage) -> None:
+        """Remember how far the members have been looked at."""
+        ...
+
+    async def unsettled(self) -> Outage | None:
+        """An outage whose members have not all been looked at, the earliest of its platform, locked until the end of
+        this transaction; one that another transaction holds is passed over.
+        """
+        ...
+
+    async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
+        """The outages of `platform` that ended after `begin` and began before `end`, oldest first."""
+        ...
+
+    async def latest(self, limit: int) -> Sequence[Outage]:
+        """Up to `limit` outages of all platforms, newest first."""
+        ...

@@ -1,0 +1,343 @@
+"""Our own outages: they become rows, the days that they cost are excused, and `/why` says so."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from fakes import FakeStorage
+from test_plans import facts_of, holds, profile_of
+from world import CIRCLE, MODERATOR, START, ManualClock, World, text
+
+from bot.bookkeeping import Moment
+from bot.clock import ShiftedClock
+from bot.domain.circles import Circle
+from bot.domain.identity import CircleId
+from bot.domain.ledger import Fact, FactKind
+from bot.domain.outages import Outage
+from bot.duties import outages
+from bot.duties.heartbeat import Heart
+from bot.errors import StorageError
+from bot.ports import Storage
+
+DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+MIDNIGHT = START.replace(hour=0)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """So many days after START's."""
+    return MIDNIGHT + DAY * day + HOUR * hour + MINUTE * minute
+
+
+@pytest.fixture
+def world() -> World:
+    return World(FakeStorage())
+
+
+async def keep(world: World, days: int, who: str = "ada") -> None:
+    """So many days kept, from START on, with Kith up at noon of each; the clock stands at the last of them."""
+    for day in range(days):
+        world.clock.at = world.machine.at = at(day, 12)
+        await world.say(who, "/checkin")
+
+
+async def down(world: World, begin: datetime, end: datetime) -> None:
+    """Kith's last beat is at `begin`; at `end` it is back."""
+    world.clock.at = world.machine.at = begin
+    await world.storage.transact(lambda uow: uow.outages.beat("test", begin))
+    await world.be_down_until(end)
+
+
+async def excuses(world: World, who: str = "ada") -> list[Fact]:
+    return [fact for fact in await facts_of(world, who) if fact.kind is FactKind.EXCUSED]
+
+
+async def known(storage: Storage) -> list[Outage]:
+    return list(await storage.read(lambda uow: uow.outages.latest(99)))
+
+
+async def test_an_evening_that_kith_was_away_costs_nobody_a_streak_and_why_says_so(storage: Storage) -> None:
+    world = World(storage)
+    await keep(world, 5)
+    await world.say("ben", "/checkin")
+    await down(world, at(5, 22, 30), at(5, 23, 10))
+    await world.beat_until(at(5, 23, 20))
+    world.clock.at = at(6, 12)
+    assert "6 days in a row" in text(await world.say("ada", "/checkin"))
+    why = text(await world.say("ada", "/why"))
+    assert "On Sat 7 Mar 2026 I was away myself, so the day is excused." in why
+    assert "freeze" not in why
+    [excuse] = await excuses(world)
+    assert (excuse.value, excuse.by_member, excuse.note) == ("outage", None, None)
+    assert len(await excuses(world, "ben")) == 1
+    assert [one.settled_at is not None for one in await known(storage)] == [True]
+    await world.tick()
+    assert len(world.published) == 7
+    await holds(world)
+
+
+@pytest.mark.parametrize(("minutes", "excused"), [(30, 0), (31, 1)])
+async def test_half_an_hour_is_tolerated(world: World, minutes: int, excused: int) -> None:
+    await keep(world, 3)
+    await down(world, at(3, 22), at(3, 22, minutes))
+    assert len(await excuses(world)) == excused
+    assert len(await known(world.storage)) == 1
+
+
+async def test_short_outages_of_an_evening_are_added_up_and_excused_once(world: World) -> None:
+    await keep(world, 3)
+    for hour in (21, 22, 23):
+        await down(world, at(3, hour), at(3, hour, 20))
+    assert [(fact.on_day, fact.until_day) for fact in await excuses(world)] == [(at(3, 0).date(),) * 2]
+    await holds(world)
+
+
+async def test_a_week_away_is_one_excuse_and_the_streak_goes_on(storage: Storage) -> None:
+    world = World(storage)
+    await keep(world, 4)
+    await down(world, at(3, 23), at(11, 9))
+    [excuse] = await excuses(world)
+    assert (excuse.on_day, excuse.until_day) == (at(4, 0).date(), at(10, 0).date())
+    assert "5 days in a row" in text(await world.say("ada", "/checkin"))
+    assert "From Fri 6 Mar 2026 to Thu 12 Mar 2026 I was away myself" in text(await world.say("ada", "/why"))
+    await holds(world)
+
+
+async def test_a_long_outage_around_a_rest_that_was_excused_before_leaves_two_rows(world: World) -> None:
+    await keep(world, 4)
+    world.clock.at = at(6, 9)
+    await world.say(MODERATOR, "/forgive from:2026-03-07 to:2026-03-07 reason:storm")
+    await world.storage.transact(lambda uow: uow.outages.add(Outage("test", at(4, 13), at(7, 9))))
+    world.clock.at = at(7, 9)
+    await world.tick()
+    assert [(fact.on_day.day, fact.by_member) for fact in await excuses(world)] == [
+        (7, MODERATOR),
+        (6, None),
+        (8, None),
+    ]
+    assert "5 days in a row" in text(await world.say("ada", "/checkin"))
+    await holds(world)
+
+
+async def test_a_day_that_is_kept_after_all_counts(world: World) -> None:
+    await keep(world, 3)
+    await down(world, at(3, 22), at(3, 22, 31))
+    assert len(await excuses(world)) == 1
+    assert "4 days in a row" in text(await world.say("ada", "/checkin"))
+    world.clock.at = at(4, 12)
+    assert "5 days in a row" in text(await world.say("ada", "/checkin"))
+    assert "I was away myself" not in text(await world.say("ada", "/why"))
+    await holds(world)
+
+
+async def test_a_day_that_was_kept_before_needs_no_excuse(world: World) -> None:
+    await keep(world, 3)
+    await down(world, at(2, 22), at(2, 23))
+    assert await excuses(world) == []
+
+
+async def test_whoever_pressed_first_thing_has_their_streak_back_with_the_next_tick(world: World) -> None:
+    await keep(world, 4)
+    world.clock.at = world.machine.at = at(3, 13)
+    await world.heart.beat()
+    world.clock.at = world.machine.at = at(6, 9)
+    assert "1 day" in text(await world.say("ada", "/checkin"))
+    await world.heart.beat()
+    await world.tick()
+    assert "5 days in a row" in text(await world.say("ada", "/streak"))
+    await holds(world)
+
+
+async def test_days_are_those_of_each_members_own_zone(world: World) -> None:
+    zones = {"ada": "UTC", "ben": "America/New_York", "cleo": "Asia/Tokyo", "dan": "Pacific/Kiritimati"}
+    world.clock.at = at(0, 12)
+    for who, zone in zones.items():
+        await world.say(who, f"/join zone:{zone} consent:no")
+        await world.say(who, "/checkin")
+    await down(world, at(1, 22), at(2, 5))
+    found = {who: [fact.on_day.day - MIDNIGHT.day for fact in await excuses(world, who)] for who in zones}
+    assert found == {"ada": [1], "ben": [1], "cleo": [], "dan": []}
+
+
+async def test_a_streak_that_was_over_before_is_left_alone(world: World) -> None:
+    await keep(world, 3)
+    await down(world, at(9, 20), at(9, 23))
+    assert await excuses(world) == []
+
+
+async def test_whoever_came_later_is_not_excused_from_what_was_before(world: World) -> None:
+    world.clock.at = world.machine.at = at(0, 12)
+    await world.heart.beat()
+    world.clock.at = world.machine.at = at(3, 12)
+    await world.say("ada", "/checkin")
+    await world.say("ben", "/join consent:no")
+    await world.heart.beat()
+    await world.tick()
+    assert await excuses(world) == await excuses(world, "ben") == []
+
+
+async def test_a_circle_that_kith_was_removed_from_is_passed_over(world: World) -> None:
+    await keep(world, 3)
+    await world.dispatcher.suspended(CIRCLE, world.clock.now())
+    await down(world, at(3, 22), at(3, 23))
+    assert await excuses(world) == []
+    assert (await known(world.storage))[0].settled_at is not None
+
+
+async def test_an_excused_day_is_nobodys_missed_one(world: World) -> None:
+    await world.say("ada", "/join zone:UTC consent:private")
+    await keep(world, 3)
+    await down(world, at(3, 20), at(4, 4))
+    await world.wait(hours=20)
+    assert world.sent_to("ada") == []
+
+
+async def test_a_circle_that_loses_kith_while_it_is_looked_at_is_left(world: World) -> None:
+    await keep(world, 3)
+    await world.dispatcher.suspended(CIRCLE, world.clock.now())
+    outage = Outage("test", at(3, 20), at(3, 23), circle_id=CIRCLE)
+    await world.storage.transact(lambda uow: uow.outages.add(outage))
+    await world.tick()
+    assert await excuses(world) == []
+
+
+async def test_a_nudge_that_waits_for_the_platform_is_withdrawn_with_the_excuse(world: World) -> None:
+    await world.say("ada", "/join zone:UTC consent:private")
+    await keep(world, 3)
+    await world.tick()
+    world.platform.ready = False
+    world.clock.at = world.machine.at = at(4, 18, 30)  # the day before was missed, and now is the hour
+    await world.tick()
+    world.platform.ready = True
+    await world.storage.transact(lambda uow: uow.outages.add(Outage("test", at(3, 20), at(4, 18, 30))))
+    await world.tick()
+    assert len(await excuses(world)) == 1
+    assert world.sent_to("ada") == []
+
+
+async def test_an_excuse_is_not_written_where_it_would_take_something_away(world: World) -> None:
+    for day in (0, 3, 4, 5, 6, 8, 9):
+        world.clock.at = at(day, 12)
+        await world.say("ada", "/checkin")
+    before = (await profile_of(world)).standing
+    await world.storage.transact(lambda uow: uow.outages.add(Outage("test", at(1, 20), at(1, 23))))
+    await world.tick()
+    assert await excuses(world) == []
+    assert (await profile_of(world)).standing == before
+
+
+async def test_a_day_that_a_moderator_has_excused_is_excused_once(world: World) -> None:
+    await keep(world, 3)
+    world.clock.at = world.machine.at = at(3, 19)
+    await world.say(MODERATOR, "/forgive from:today to:today reason:storm")
+    await down(world, at(3, 20), at(3, 23))
+    assert [fact.by_member for fact in await excuses(world)] == [MODERATOR]
+
+
+async def test_only_members_of_the_platform_that_was_away_are_excused(world: World) -> None:
+    await keep(world, 3)
+    await world.storage.transact(lambda uow: uow.outages.add(Outage("elsewhere", at(3, 20), at(3, 23))))
+    world.clock.at = at(4, 4)
+    await world.tick()
+    assert await excuses(world) == []
+
+
+async def test_a_platform_that_is_not_connected_is_away_though_kith_runs(storage: Storage) -> None:
+    world = World(storage)
+    await world.beat_until(START + 5 * MINUTE)
+    world.platform.ready = False
+    await world.beat_until(START + 65 * MINUTE)
+    assert await known(storage) == []
+    world.platform.ready = True
+    await world.beat_until(START + 70 * MINUTE)
+    [outage] = await known(storage)
+    assert (outage.began_at, outage.ended_at) == (START + 5 * MINUTE, START + 65 * MINUTE)
+
+
+async def test_a_database_that_is_away_is_an_outage_of_all_platforms() -> None:
+    storage = FakeStorage()
+    world = World(storage)
+    await world.heart.beat()
+    storage.failing_with = StorageError("away")
+    world.clock.at = world.machine.at = START + HOUR
+    with pytest.raises(StorageError):
+        await world.heart.beat()
+    storage.failing_with = None
+    await world.heart.beat()
+    assert [outage.ended_at - outage.began_at for outage in await known(storage)] == [HOUR]
+
+
+async def test_two_processes_make_no_outage_of_each_others_silence_and_one_of_a_common_one(storage: Storage) -> None:
+    world = World(storage)
+    other = Heart(storage, world.platforms, world.clock, world.machine)
+    for number in range(10):
+        await (world.heart if number % 5 == 0 else other).beat()
+        world.clock.at = world.machine.at = world.clock.at + MINUTE
+    assert await known(storage) == []
+    world.clock.at = world.machine.at = world.clock.at + HOUR
+    await world.heart.beat()
+    await other.beat()
+    assert len(await known(storage)) == 1
+
+
+async def test_two_processes_at_once_on_one_postgresql_excuse_everybody_once(postgres_storage: Storage) -> None:
+    world = World(postgres_storage)
+    people = [f"member-{number:02d}" for number in range(outages.BATCH * 3)]
+    for who in people:
+        await world.say(who, "/checkin")
+    await world.heart.beat()
+    world.clock.at = world.machine.at = at(2, 4)
+    other = World(postgres_storage)
+    other.clock.at = other.machine.at = at(2, 4)
+    await asyncio.gather(world.heart.beat(), other.heart.beat())
+    while (await known(postgres_storage))[0].settled_at is None:
+        await asyncio.gather(world.duties.outages(), other.duties.outages())
+    assert len(await known(postgres_storage)) == 1
+    assert [len(await excuses(world, who)) for who in people] == [1] * len(people)
+
+
+async def test_a_first_start_a_new_platform_and_a_clock_that_is_put_back_are_no_outages(world: World) -> None:
+    await world.heart.beat()
+    world.clock.at = world.machine.at = START - DAY
+    await world.heart.beat()
+    world.clock.at = world.machine.at = START + MINUTE
+    world.platforms["new"] = world.platform
+    await world.heart.beat()
+    assert await known(world.storage) == []
+
+
+async def test_a_demos_clock_that_somebody_moves_is_no_outage() -> None:
+    world, clock, machine = World(FakeStorage()), ShiftedClock(), ManualClock(datetime.now(UTC))
+    heart = Heart(world.storage, world.platforms, clock, machine)
+    await heart.beat()
+    clock.shift = 14 * DAY
+    await heart.beat()
+    assert await known(world.storage) == []
+    machine.at += 3 * HOUR
+    await heart.beat()
+    [outage] = await known(world.storage)
+    assert outage.ended_at - outage.began_at == 3 * HOUR
+    assert outage.ended_at > datetime.now(UTC) + 13 * DAY
+
+
+async def test_a_kill_in_the_middle_leaves_nobody_out_and_excuses_nobody_twice(storage: Storage) -> None:
+    world = World(storage)
+    people = [f"member-{number:02d}" for number in range(outages.BATCH * 2 + 5)]
+    for who in people:
+        await world.say(who, "/checkin")
+    other = Circle(CircleId("test:other"), "test", "Other")
+    await storage.transact(lambda uow: uow.circles.save(other))
+    await storage.transact(lambda uow: uow.outages.add(Outage("test", at(1, 20), at(1, 23))))
+    moment = Moment(at(2, 4), Random(0))
+    for _ in range(3):  # to the first circle, to the second one, and its first members
+        assert await storage.transact(lambda uow: outages.sweep(uow, moment)) == 1
+    excused = [len(await excuses(world, who)) for who in people]
+    assert sum(excused) == outages.BATCH
+    world.clock.at = at(2, 4)
+    await world.tick()
+    assert [len(await excuses(world, who)) for who in people] == [1] * len(people)
+    [outage] = await known(storage)
+    assert (outage.settled_at, outage.circle_id, outage.member_id) == (at(2, 4), "", "")
+    for who in people[:3]:
+        assert (await profile_of(world, who)).standing.facts == 2
+        await holds(world, who)
