@@ -18,6 +18,7 @@ from wire.slack_world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 
 from bench.crowds import Crowd, DiscordCrowd, SlackCrowd, slack_workspace
 from bench.process import PATIENCE, free_port, is_ready, surroundings
+from bot.storage import migrate
 
 ROOT = Path(__file__).parents[1]
 KITH = "kith"
@@ -56,7 +57,7 @@ async def on_discord(which: str, folder: Path, members: int, *, servers: int = 1
         where = [server.url, server.gateway_url]
         if which == KITH:
             command = [discord_run.__file__, *where, "run"]
-            environ = _environ(folder, ops, {"KITH_DISCORD_TOKEN": server.token})
+            environ = await _environ(folder, ops, {"KITH_DISCORD_TOKEN": server.token})
         else:
             command, environ = ["-m", "bench.bare_discord", *where, server.token, which], surroundings(folder)
 
@@ -77,7 +78,7 @@ async def on_slack(which: str, folder: Path, members: int, *, http: bool) -> Asy
             mode = {"KITH_SLACK_SIGNING_SECRET": SIGNING_SECRET, "KITH_SLACK_HTTP_PORT": str(port)}
             mode = mode if http else {"KITH_SLACK_APP_TOKEN": APP_TOKEN}
             command = [slack_run.__file__, slack.api_url, "run"]
-            environ = _environ(folder, ops, {"KITH_SLACK_BOT_TOKEN": BOT_TOKEN, **mode})
+            environ = await _environ(folder, ops, {"KITH_SLACK_BOT_TOKEN": BOT_TOKEN, **mode})
         else:
             tokens = [BOT_TOKEN, APP_TOKEN, SIGNING_SECRET, str(port)]
             command, environ = ["-m", "bench.bare_slack", slack.api_url, *tokens, which], surroundings(folder)
@@ -101,8 +102,12 @@ def _more_servers(server: LoopbackDiscord, count: int) -> None:
             server.world.add_channel(guild, f"channel-{one}")
 
 
-def _environ(folder: Path, ops: int, tokens: Mapping[str, str]) -> dict[str, str]:
+async def _environ(folder: Path, ops: int, tokens: Mapping[str, str]) -> dict[str, str]:
+    """The environment for Kith. Its tables are there, as at every start but the first: whoever has made them holds 8 MB
+    more until it is started again.
+    """
     database = f"sqlite:///{folder / f'platform-{ops}' / 'kith.db'}"
+    await migrate.upgrade(database)
     settings = {"KITH_DATABASE_URL": database, "KITH_OPS_PORT": str(ops), "KITH_LOG_LEVEL": "warning"}
     return {**surroundings(folder), **settings, **tokens}
 

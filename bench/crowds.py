@@ -101,7 +101,7 @@ class SlackCrowd:
         answer = screens.waiting[user] = asyncio.get_running_loop().create_future()
         begun = perf_counter()
         try:
-            await self._slack.courier.bring("slash_commands", self._payload(user))
+            await self._slack.deliver("slash_commands", self._payload(user))
         except NotAcknowledged:
             return Waited(perf_counter() - begun, perf_counter() - begun, lost=True)
         acknowledged = perf_counter() - begun

@@ -48,6 +48,18 @@ class Figures:
         return f"{cuts[49] * 1000:.0f} and {cuts[98] * 1000:.0f} ms"
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The bare bot that answers in two steps: its style, and what it does in words."""
+
+    style: str
+    words: str
+
+    def both(self, empty: str, stepwise: str) -> str:
+        """The figures of both bare bots."""
+        return f"bare SDK, empty handler: {empty}; {self.words}: {stepwise}"
+
+
 async def rows(folder: Path) -> AsyncIterator[Row]:
     """One figure after the other."""
     # The loopback platforms are tests' tools and stay with them; the bench is the one other place that needs them.
@@ -57,12 +69,12 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
     discord: Start = partial(on_discord, folder=folder, members=CROWD)
     socket: Start = partial(on_slack, folder=folder, members=CROWD, http=False)
     http: Start = partial(on_slack, folder=folder, members=CROWD, http=True)
-    for name, start, twice in (
-        ("Discord", discord, "deferring"),
-        ("Slack, Socket Mode", socket, "answering"),
-        ("Slack, HTTP mode", http, "answering"),
+    for name, start, stepwise in (
+        ("Discord", discord, Beside("deferring", "the same requests without Kith")),
+        ("Slack, Socket Mode", socket, Beside("answering", "acknowledging first, then answering")),
+        ("Slack, HTTP mode", http, Beside("answering", "acknowledging first, then answering")),
     ):
-        async for row in _platform(name, start, twice):
+        async for row in _platform(name, start, stepwise):
             yield row
     for servers, where in ((1, "one Discord server"), (SERVERS, f"{SERVERS:,} Discord servers")):
         async with on_discord("kith", folder, 1, servers=servers) as bot:
@@ -70,20 +82,20 @@ async def rows(folder: Path) -> AsyncIterator[Row]:
             yield f"memory of `kith run` when ready, {where}", f"{bot.megabytes:.0f} MB", "aim: 120 MB"
 
 
-async def _platform(name: str, start: Start, twice: str) -> AsyncIterator[Row]:
-    """One platform: a bare bot that answers at once, one that answers in two steps (its style is `twice`), and Kith."""
-    empty, stepwise = await _bare(start("empty")), await _bare(start(twice))
+async def _platform(name: str, start: Start, beside: Beside) -> AsyncIterator[Row]:
+    """One platform: a bare bot that answers at once, one that answers in two steps, and Kith."""
+    empty, stepwise = await _bare(start("empty")), await _bare(start(beside.style))
     async with start("kith") as bot:
         await _measured(bot, CROWD, IN_FLIGHT)  # so that every member is known
         alone, many = await _measured(bot, ALONE, 1), await _best(bot)
         burst = await _measured(bot, CROWD, CROWD)
     bare_rates = [f"{one.per_second:,.0f} (ratio {many.per_second / one.per_second:.2f})" for one in (empty, stepwise)]
-    yield f"check-ins a second, {name}, {IN_FLIGHT} at a time", f"{many.per_second:,.0f}", _beside(*bare_rates)
+    yield f"check-ins a second, {name}, {IN_FLIGHT} at a time", f"{many.per_second:,.0f}", beside.both(*bare_rates)
     what = f"p50 and p99 until the answer, {name}"
-    yield f"{what}, {IN_FLIGHT} at a time", many.spread, _beside(empty.spread, stepwise.spread)
+    yield f"{what}, {IN_FLIGHT} at a time", many.spread, beside.both(empty.spread, stepwise.spread)
     yield f"{what}, 1 at a time", alone.spread, ""
     bare_times = [f"{one.cpu * 1000:.1f} ms" for one in (empty, stepwise)]
-    yield f"processor time of a check-in, {name}", f"{many.cpu * 1000:.1f} ms", _beside(*bare_times)
+    yield f"processor time of a check-in, {name}", f"{many.cpu * 1000:.1f} ms", beside.both(*bare_times)
     yield _burst(name, burst.waited)
 
 
@@ -91,10 +103,6 @@ async def _bare(starting: "AbstractAsyncContextManager[Bot]") -> Figures:
     async with starting as bot:
         await _measured(bot, CROWD // 2, IN_FLIGHT)
         return await _best(bot)
-
-
-def _beside(empty: str, stepwise: str) -> str:
-    return f"bare SDK, empty handler: {empty}; acknowledging first, as Kith does: {stepwise}"
 
 
 def _burst(name: str, waited: "list[Waited]") -> Row:

@@ -27,6 +27,7 @@ from bot.config import Settings, load_settings
 from bot.domain.outages import Outage
 from bot.errors import ConfigurationError, KithError
 from bot.logs import configure_logs
+from bot.ports import Platform
 from bot.storage import migrate
 from bot.storage.backup import backup as backup_database
 from bot.storage.opening import open_storage
@@ -205,10 +206,17 @@ async def _serve(settings: Settings, *, demo: bool) -> None:
     with suppress(asyncio.CancelledError):
         async with bootstrap.running(settings, demo=demo) as kith:
             for platform in kith.platforms.values():
-                typer.echo(f"Kith is on {platform.name}: {platform.where}")
+                typer.echo(whereabouts(platform))
             typer.echo("Stop it with Ctrl-C.")
             await asyncio.Event().wait()
     typer.echo("Kith has stopped. Nothing was lost.")
+
+
+def whereabouts(platform: Platform) -> str:
+    """Where people find Kith on a platform, or that they cannot yet."""
+    if platform.ready:
+        return f"Kith is on {platform.name}: {platform.where}"
+    return f"Kith could not start on {platform.name} yet. It keeps trying; the log says what is wrong."
 
 
 async def _verified(settings: Settings, *, repair: bool) -> Report:

@@ -1,5 +1,6 @@
-"""Clocks: the machine's, and one that a demo can move."""
+"""Clocks: the machine's, one that a demo can move, and one that only measures."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 
@@ -20,3 +21,8 @@ class ShiftedClock:
     def now(self) -> datetime:
         """The present instant of this clock, aware UTC."""
         return datetime.now(UTC) + self.shift
+
+
+def seconds() -> float:
+    """Seconds of a clock that never jumps: the running event loop's, by which its pauses are measured too."""
+    return asyncio.get_running_loop().time()

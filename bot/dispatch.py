@@ -34,12 +34,15 @@ NAMELESS = "this circle"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, and whether it was given before to the same event. `owed` is the call whose actor is yet to be told
-    something that a command which only reads could not write down.
+    """A reply, and whether it was given before to the same event.
+
+    What a transaction that only reads cannot save: `back`, that somebody is back who was taken for gone, and `owed`,
+    the call whose actor is still to be told something.
     """
 
     reply: Reply
     again: bool = False
+    back: bool = False
     owed: Call | None = None
 
 
@@ -83,9 +86,6 @@ class Dispatcher:
             command = self._catalogue.find(invocation.command)
             transaction = self._storage.read if command.reads_only else self._storage.transact
             answered = await transaction(partial(self._answer, command, invocation))
-            if answered.owed is not None:
-                tell = partial(with_notice, command, answered.owed, answered.reply)
-                answered = Answered(await self._storage.transact(tell))
         except UserError as error:
             return problem.refusal(error, _written(command, invocation)), "user_error"
         except Exception as error:  # noqa: BLE001 - the boundary: the member always gets an answer, the log the reason
@@ -93,8 +93,11 @@ class Dispatcher:
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
             saving = isinstance(error, StorageError)
             return problem.apology(incident, _written(command, invocation), saving=saving), "error"
+        if answered.back:
+            await self._welcome_back(invocation)
+        reply = await self._told(command, answered)
         self._announce()
-        return answered.reply, "duplicate" if answered.again else "ok"
+        return reply, "duplicate" if answered.again else "ok"
 
     async def _answer(self, command: Command, invocation: Invocation, uow: UnitOfWork) -> Answered:
         """One transaction: has it been answered? Is it allowed? Then the handler, and the answer is remembered."""
@@ -112,10 +115,35 @@ class Dispatcher:
             await uow.members.save(call.profile)
         reply = await command.handler(call, uow)
         if command.reads_only:
-            return Answered(reply, owed=call if is_due(command, call, reply) else None)
+            gone = profile is not None and profile.member.left_at is not None
+            return Answered(reply, back=gone, owed=call if is_due(command, call, reply) else None)
         reply = await with_notice(command, call, reply, uow)
         await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
         return Answered(reply)
+
+    async def _told(self, command: Command, answered: Answered) -> Reply:
+        """The reply, with what its reader was still to be told, which is remembered."""
+        if answered.owed is None:
+            return answered.reply
+        try:
+            return await self._storage.transact(partial(with_notice, command, answered.owed, answered.reply))
+        except StorageError:
+            self._log.warning("a notice was not given; the next command gives it", exc_info=True)
+            return answered.reply
+
+    async def _welcome_back(self, invocation: Invocation) -> None:
+        """Somebody who had left reads again: they are a member again, and the next nudge is decided anew."""
+
+        async def return_(uow: UnitOfWork) -> None:
+            circle = await self._circle(uow, invocation, reads_only=False)
+            profile = _seen(await uow.members.get(invocation.circle_id, invocation.actor.id), invocation)
+            if profile is not None:
+                await save_profile(uow, circle, profile, Moment(invocation.now, self._random))
+
+        try:
+            await self._storage.transact(return_)
+        except StorageError:
+            self._log.warning("a return was not saved; the next command shows it again", exc_info=True)
 
     async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
         """The circle, which comes into being with the first thing that somebody does in it."""
@@ -146,7 +174,9 @@ class Dispatcher:
         await self._storage.transact(leave)
 
     async def suspended(self, circle_id: CircleId, now: datetime) -> None:
-        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again."""
+        """A platform tells that Kith was removed from the circle: nothing is sent there until it is used again, or the
+        platform tells that Kith is back (`resumed`).
+        """
 
         async def suspend(uow: UnitOfWork) -> None:
             circle = await uow.circles.get(circle_id)
@@ -154,6 +184,18 @@ class Dispatcher:
                 await uow.circles.save(with_recap(replace(circle, suspended_at=now), now))
 
         await self._storage.transact(suspend)
+
+    async def resumed(self, circle_id: CircleId, now: datetime) -> None:
+        """A platform tells that Kith is let into the circle (again). What waited for that is sent."""
+
+        async def resume(uow: UnitOfWork) -> None:
+            circle = await uow.circles.get(circle_id)
+            if circle is not None and circle.suspended_at is not None:
+                await uow.circles.save(with_recap(replace(circle, suspended_at=None), now))
+                await uow.members.recheck_nudges(circle_id, now)
+
+        await self._storage.transact(resume)
+        self._announce()
 
 
 async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> Profile | None:

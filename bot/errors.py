@@ -26,7 +26,7 @@
     │   ├── StorageFull              no space is left on the disk
     │   └── WrongRevision            the tables are older or newer than this Kith
     ├── DeliveryError                a platform did not take a message
-    │   ├── Throttled                wait `retry_after`
+    │   ├── Throttled                wait `retry_after`: all of it, or this addressee alone
     │   ├── Unreachable              this addressee cannot be written to
     │   └── Rejected                 the message was malformed: our bug
     ├── ConfigurationError           every fault of the settings at once
@@ -287,11 +287,15 @@ class DeliveryError(KithError):
 
 
 class Throttled(DeliveryError):
-    """The platform asks to wait `retry_after` before the next try."""
+    """The platform asks to wait `retry_after` before the next try; certainly nothing was sent.
 
-    def __init__(self, retry_after: timedelta) -> None:
+    With `addressee_only` it asks so for this channel or member alone, and others may be written to meanwhile.
+    """
+
+    def __init__(self, retry_after: timedelta, *, addressee_only: bool = False) -> None:
         super().__init__(retry_after)
         self.retry_after = retry_after
+        self.addressee_only = addressee_only
 
 
 class Unreachable(DeliveryError):

@@ -151,7 +151,7 @@ class Ledger(Protocol):
         ...
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
-        """How many members checked in privately on local days `first` to `last` (both included)."""
+        """How many members who have not left checked in privately on local days `first` to `last` (both included)."""
         ...
 
 

@@ -7,8 +7,10 @@ import structlog
 
 from bot.ports import Platform
 
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
-"""Seconds before a platform that could not start is tried again; twice as long each time, up to five minutes."""
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 45.0
+"""Seconds before a platform that could not start is tried again; twice as long each time. With the 20 s that a start
+may take, the longest keeps the promise to be back within 90 s of the platform's return.
+"""
 
 STOP_SECONDS = 15.0
 """A platform that has not stopped by then is left behind: the others, and the database, are to close in time too."""

@@ -8,7 +8,7 @@ from bot.domain.identity import CircleId, MemberId, PlaceId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Consent, Member, Profile
 from bot.domain.standing import Standing
-from bot.messages import Destination, DestinationKind, Message, Reply, paragraph
+from bot.messages import Destination, DestinationKind, Message, Moment, MomentStyle, Reply, paragraph
 from bot.outgoing import Outgoing, Policy
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -19,6 +19,10 @@ CIRCLE = CircleId("web:demo")
 OTHER_CIRCLE = CircleId("web:other")
 ADA, BEN, CLEO = MemberId("ada"), MemberId("ben"), MemberId("cleo")
 COMMONS = PlaceId("commons")
+
+
+SIX = Moment(datetime(2026, 3, 3, 17, 0, tzinfo=UTC), MomentStyle.DAY_AND_TIME, "Europe/Berlin")
+"""Six o'clock of the clocks in Berlin, on the day before."""
 
 
 def days(count: int) -> timedelta:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from failures import FAILURES
 from gallery import gallery
 from wire.stage_discord import discord_stage
 from wire.stage_slack import slack_stage
 from wire.stage_web import web_stage
 
 from adapters.registry import platform_names, settings_model
+from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import Button
 
 ROOT = Path(__file__).parents[1]
@@ -81,6 +83,13 @@ def test_every_limit_has_its_reason(name: str) -> None:
         if line[:1].isupper() and " = " in line:
             following = "\n".join(lines[number : number + 12])
             assert '"""' in following or "#" in line, f"{name}: {line} has no reason"
+
+
+@platforms
+async def test_what_an_sdk_raises_is_told_to_the_core_in_its_own_words(name: str, tmp_path: Path) -> None:
+    cases = await FAILURES[name](tmp_path)
+    assert {meaning for _, meaning, _ in cases} >= {Throttled, Unreachable, Rejected}
+    assert [(what, wanted, found) for what, wanted, found in cases if wanted is not found] == []
 
 
 PATIENCE = 10.0

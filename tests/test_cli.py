@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
-from world import World
+from world import KeepingPlatform, World
 
-from bot.cli import app
+from bot.cli import app, whereabouts
 from bot.storage import migrate
 from bot.storage.opening import open_storage
 
@@ -253,3 +253,8 @@ def test_what_discord_and_slack_need_to_know_is_printed() -> None:
     assert socket["settings"]["socket_mode_enabled"] is True
     assert http["settings"]["socket_mode_enabled"] is False
     assert "https://kith.example/slack/events" in json.dumps(http)
+
+
+def test_a_platform_that_could_not_start_is_told_in_words() -> None:
+    assert whereabouts(KeepingPlatform("slack", "Night Owls, as @kith")) == "Kith is on slack: Night Owls, as @kith"
+    assert "could not start on discord yet" in whereabouts(KeepingPlatform("discord", "not connected", ready=False))

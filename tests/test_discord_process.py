@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
+import discord
 import pytest
 from pydantic import SecretStr
 from wire import discord_run
@@ -21,6 +23,7 @@ from world import ManualClock
 from adapters.discord.adapter import examine
 from adapters.discord.commands import NEEDED
 from adapters.discord.config import DiscordSettings
+from bot.storage import migrate
 from bot.storage.opening import open_storage
 
 
@@ -31,8 +34,10 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 
 
 @asynccontextmanager
-async def kith_run(server: LoopbackDiscord, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process, once it is connected; killed at the end if it still runs."""
+async def kith_run(
+    server: LoopbackDiscord, folder: Path, *options: str, said: int | IO[bytes] = asyncio.subprocess.PIPE
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The process, once it is connected; killed at the end if it still runs. `options` are Python's."""
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
     settings = {
         "KITH_DISCORD_TOKEN": server.token,
@@ -43,13 +48,14 @@ async def kith_run(server: LoopbackDiscord, folder: Path) -> AsyncIterator[async
     before = len(server.gateway.identified)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
+        *options,
         str(discord_run.HERE),
         server.url,
         server.gateway_url,
         "run",
         env={**environ, **settings},
         cwd=folder,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=said,
         stderr=asyncio.subprocess.STDOUT,
     )
     try:
@@ -107,6 +113,22 @@ async def test_a_nudge_is_answered_in_another_process_a_week_after_the_one_that_
         assert "Days in total: **2 days**" in (await server.slash(sam, "streak")).text
 
 
+async def test_a_running_kith_holds_nothing_that_only_migrations_or_other_platforms_and_databases_need(
+    server: LoopbackDiscord, tmp_path: Path
+) -> None:
+    await migrate.upgrade(f"sqlite:///{tmp_path / 'kith.db'}")
+    said = tmp_path / "said"
+    with said.open("wb") as file:
+        async with kith_run(server, tmp_path, "-X", "importtime", said=file) as process:
+            assert "It counts" in (await server.slash(server.person("sam"), "checkin", note="done")).text
+            process.send_signal(signal.SIGTERM)
+            await process.wait()
+    lines = said.read_text().splitlines()
+    imported = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
+    assert {"discord", "bot.dispatch", "aiosqlite"} <= imported
+    assert not imported & {"alembic", "mako", "asyncpg", "slack_bolt", "slack_sdk", "jinja2"}
+
+
 async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:
     settings = DiscordSettings(token=SecretStr(server.token))
     server.world.bot_permissions[server.guild.id] = NEEDED.value & ~ATTACH_FILES
@@ -124,3 +146,13 @@ async def test_kith_examines_itself_on_discord(server: LoopbackDiscord) -> None:
     await server.down()
     with pytest.raises(ConnectionError):
         await examine(settings)
+
+
+async def test_examining_says_nothing_of_voice(server: LoopbackDiscord, caplog: pytest.LogCaptureFixture) -> None:
+    before = discord.VoiceClient.warn_nacl, discord.VoiceClient.warn_dave
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = True
+    try:
+        await examine(DiscordSettings(token=SecretStr(server.token)))
+    finally:
+        discord.VoiceClient.warn_nacl, discord.VoiceClient.warn_dave = before
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []

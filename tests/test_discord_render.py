@@ -1,9 +1,9 @@
 """Messages as embeds and buttons, declarations as application commands and forms: pure, and within Discord's limits."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from factories import SIX
 from hypothesis import given
 from hypothesis import strategies as st
 from wire import discord_rules as rules
@@ -32,8 +32,6 @@ from bot.messages import (
     Heading,
     Mention,
     Message,
-    Moment,
-    MomentStyle,
     Place,
     Quote,
     Strong,
@@ -41,7 +39,6 @@ from bot.messages import (
     paragraph,
 )
 
-SIX = Moment(datetime(2026, 3, 3, 17, 0, tzinfo=UTC), MomentStyle.DAY_AND_TIME, "Europe/Berlin")
 ADA = Mention(MemberId("42"), "Ada")
 
 

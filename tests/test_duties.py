@@ -232,3 +232,14 @@ async def test_a_channel_that_kith_cannot_write_in_is_told_to_its_moderator_once
     assert "I can't write" not in text(await world.say(MODERATOR, "/config channel #general"))
     await world.wait(days=8)
     assert [one for one in world.platform.sent if one.key.startswith("recap:")]
+
+
+async def test_a_setting_that_changes_between_a_recaps_moment_and_its_tick_costs_no_recap(world: World) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    await world.say(MODERATOR, "/config recap friday 9")
+    await world.say("ada", "/checkin")
+    world.clock.at = datetime(2026, 3, 6, 9, 0, 2, tzinfo=UTC)
+    await world.say(MODERATOR, "/config recap saturday 10")
+    await world.tick()
+    await world.wait(days=2)
+    assert [one.not_before.day for one in recaps(world)] == [6, 7]

@@ -7,7 +7,7 @@ import pytest
 from wire.slack_api import Fault
 from wire.slack_person import Seen, SlackPerson
 from wire.slack_room import SlackRoom, slack_room
-from wire.slack_world import Post, View
+from wire.slack_world import BOT_TOKEN, Post, View
 
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
@@ -214,9 +214,10 @@ async def test_a_token_that_is_revoked_marks_nobody_as_refusing_and_words_come_a
     room: SlackRoom,
 ) -> None:
     ada = await goes_quiet(room, "Ada", hours=30)
-    room.slack.fail("conversations.open", Fault(error="token_revoked"))
+    room.slack.api.revoked.add(BOT_TOKEN)
     await room.wait(hours=48)
     await room.is_suspended()
+    room.slack.api.revoked.clear()
     await room.is_ready()
     assert (await profile_of(room, "Ada")).member.refused_at is None
     await room.person("Sam").slash("/checkin", "back")

@@ -85,12 +85,13 @@ async def says(process: asyncio.subprocess.Process, words: str) -> None:
 async def test_a_check_in_survives_a_kill_between_the_commit_and_the_answer(slack: SlackServer, tmp_path: Path) -> None:
     ada = person(slack, "Ada")
     async with kith_run(slack, tmp_path, SOCKET) as process:
-        slack.fail("response_url", Fault(held=True))
-        await ada.send_slash("/checkin", "done")
-        await slack.until(lambda: slack.responses)
+        form = await ada.opens("/checkin")
+        slack.fail("chat.postEphemeral", Fault(held=True))
+        await ada.send_submit(form, {"What did you do? (if you like)": "done"})
+        await slack.until(lambda: slack.api.count("chat.postEphemeral"))
         process.send_signal(signal.SIGKILL)
         await process.wait()
-    assert ada.seen() == []
+    assert ada.seen() == [form]
     async with kith_run(slack, tmp_path, SOCKET) as process:
         again = await ada.slash("/checkin", "was it counted?")
         assert isinstance(again, Post)

@@ -22,6 +22,14 @@ async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) 
         yield opened
 
 
+@pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
+async def late_room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
+    """A room in which no answer is ready when its command is acknowledged."""
+    settings: SlackSettings = request.param
+    async with slack_room(sqlite_url, tmp_path, settings=settings, pace=slower(answer=0.0)) as opened:
+        yield opened
+
+
 async def test_a_command_that_is_delivered_three_times_counts_once_and_is_answered_alike(room: SlackRoom) -> None:
     ada = room.person("Ada")
     await ada.slash("/checkin", "once")
@@ -38,7 +46,7 @@ async def test_an_old_event_that_comes_after_newer_ones_counts_once(room: SlackR
     await ada.slash("/checkin", "first")
     first = room.slack.delivered[-1]
     await ada.slash("/checkin", "second")
-    await room.slack.courier.bring(*first)
+    await room.slack.deliver(*first)
     await room.slack.until(lambda: len(ada.seen()) >= 3)
     assert [fact.note for fact in await room.facts("Ada")] == ["first", "second"]
 
@@ -90,51 +98,51 @@ async def test_a_form_whose_trigger_has_expired_gets_an_apology(room: SlackRoom)
     assert isinstance(await room.person("Ada").slash("/checkin"), View)
 
 
-async def test_an_answer_that_is_not_taken_at_first_is_brought_again(room: SlackRoom) -> None:
-    room.slack.fail("response_url", Fault(status=500), Fault(status=503))
-    answer = await room.person("Ada").slash("/checkin", "x")
+async def test_an_answer_that_is_not_taken_at_first_is_brought_again(late_room: SlackRoom) -> None:
+    late_room.slack.fail("response_url", Fault(status=500), Fault(status=503))
+    answer = await late_room.person("Ada").slash("/checkin", "x")
     assert isinstance(answer, Post)
-    assert len(room.person("Ada").seen()) == 1
+    assert len(late_room.person("Ada").seen()) == 1
 
 
-async def test_an_answer_whose_fate_is_unknown_is_brought_again_rather_than_never(room: SlackRoom) -> None:
-    room.slack.fail("response_url", Fault(lost=True))
-    ada = room.person("Ada")
+async def test_an_answer_whose_fate_is_unknown_is_brought_again_rather_than_never(late_room: SlackRoom) -> None:
+    late_room.slack.fail("response_url", Fault(lost=True))
+    ada = late_room.person("Ada")
     await ada.slash("/streak")
-    await room.slack.until(lambda: len(ada.seen()) == 2)
+    await late_room.slack.until(lambda: len(ada.seen()) == 2)
     assert len({one.text for one in ada.seen() if isinstance(one, Post)}) == 1
 
 
-async def test_an_answer_waits_as_long_as_slack_says(room: SlackRoom) -> None:
-    room.slack.fail("response_url", Fault(retry_after=1))
-    assert isinstance(await room.person("Ada").slash("/checkin", "x"), Post)
+async def test_an_answer_waits_as_long_as_slack_says(late_room: SlackRoom) -> None:
+    late_room.slack.fail("response_url", Fault(retry_after=1))
+    assert isinstance(await late_room.person("Ada").slash("/checkin", "x"), Post)
 
 
 @pytest.mark.parametrize("status", [404, 410, 400])
 async def test_an_answer_whose_address_is_used_up_comes_in_the_channel_for_its_reader_alone(
-    room: SlackRoom, status: int
+    late_room: SlackRoom, status: int
 ) -> None:
-    room.slack.fail("response_url", Fault(status=status))
-    answer = await room.person("Ada").slash("/checkin", "x")
+    late_room.slack.fail("response_url", Fault(status=status))
+    answer = await late_room.person("Ada").slash("/checkin", "x")
     assert isinstance(answer, Post)
-    assert (answer.channel, answer.reader) == ("C0GENERAL", room.person("Ada").id)
-    assert room.slack.api.count("chat.postEphemeral") == 1
+    assert (answer.channel, answer.reader) == ("C0GENERAL", late_room.person("Ada").id)
+    assert late_room.slack.api.count("chat.postEphemeral") == 1
 
 
-async def test_an_answer_comes_privately_where_kith_may_not_write(room: SlackRoom) -> None:
-    room.slack.fail("response_url", Fault(status=404))
-    ada = room.person("Ada")
+async def test_an_answer_comes_privately_where_kith_may_not_write(late_room: SlackRoom) -> None:
+    late_room.slack.fail("response_url", Fault(status=404))
+    ada = late_room.person("Ada")
     answer = await ada.slash("/checkin", "x", channel="C0FOREIGN")
     assert isinstance(answer, Post)
-    assert answer.channel == room.slack.workspace.direct_channel(ada.id).id
+    assert answer.channel == late_room.slack.workspace.direct_channel(ada.id).id
 
 
-async def test_an_answer_that_cannot_be_brought_at_all_leaves_the_check_in_counted(room: SlackRoom) -> None:
-    room.slack.fail("response_url", Fault(status=404))
-    room.slack.fail("chat.postEphemeral", Fault(error="internal_error"))
-    ada = room.person("Ada")
+async def test_an_answer_that_cannot_be_brought_at_all_leaves_the_check_in_counted(late_room: SlackRoom) -> None:
+    late_room.slack.fail("response_url", Fault(status=404))
+    late_room.slack.fail("chat.postEphemeral", Fault(error="internal_error"))
+    ada = late_room.person("Ada")
     await ada.send_slash("/checkin", "x")
-    await room.slack.published("C0GENERAL")
+    await late_room.slack.published("C0GENERAL")
     again = await ada.slash("/checkin", "x")
     assert isinstance(again, Post)
     assert "Today was kept already" in again.text

@@ -412,6 +412,9 @@ class TestLedger:
         assert list(await storage.read(lambda uow: uow.ledger.tally(OTHER_CIRCLE, date.min, date.max))) == []
         assert await storage.read(lambda uow: uow.ledger.quiet_checkers(CIRCLE, date.min, TODAY)) == 2
         assert await storage.read(lambda uow: uow.ledger.quiet_checkers(CIRCLE, TODAY, TODAY)) == 1
+        gone = make_profile(ADA, left_at=NOW)
+        await storage.transact(lambda uow: uow.members.save(gone))
+        assert await storage.read(lambda uow: uow.ledger.quiet_checkers(CIRCLE, date.min, TODAY)) == 1
 
 
 class TestInbox:

@@ -22,6 +22,7 @@ from factories import (
 from sqlalchemy import bindparam, delete
 
 from bot.domain.identity import CircleId, MemberId
+from bot.domain.members import Consent
 from bot.domain.standing import Standing
 from bot.domain.streaks import fold
 from bot.errors import StorageError
@@ -62,7 +63,7 @@ async def spoil(storage: SqlStorage) -> None:
         gap = make_fact(4, member_id=BEN)
         await uow.ledger.append(gap)
         await uow.members.save(replace(ben, standing=fold([*await uow.ledger.of_member(CIRCLE, BEN), gap])))
-        await uow.members.save(make_profile(CLEO))
+        await uow.members.save(make_profile(CLEO, consent=Consent.PRIVATE))
         await uow.ledger.append(make_fact(1, member_id=CLEO))
         assert isinstance(uow, SqlUnitOfWork)
         await uow.executor.change(_DELETE_STANDING, {"who": CLEO})
@@ -109,6 +110,7 @@ async def test_repairing_corrects_the_cache_and_never_the_ledger(real_storage: S
     cleo = await real_storage.read(lambda uow: uow.members.get(CIRCLE, CLEO))
     assert cleo is not None
     assert cleo.standing.total == 1
+    assert cleo.nudge_at == NOW, "whoever lost the standing has not lost the nudge"
 
 
 async def test_everybody_is_looked_at_over_batches_and_circles(real_storage: SqlStorage) -> None:

@@ -81,6 +81,35 @@ class TestGroups:
         assert len(circles_in(path)) == 50
         assert statements.count("COMMIT") == 1
 
+    def test_where_nobody_fails_nobody_needs_a_savepoint(self, connection: WritingConnection) -> None:
+        statements: list[str] = []
+        connection._driver.set_trace_callback(statements.append)
+        connection.run([job(saving("one")), job(saving("other"))])
+        assert not any("SAVEPOINT" in statement for statement in statements)
+        connection.close()
+
+    @pytest.mark.parametrize(("changes", "runs"), [(False, 1), (True, 2)])
+    def test_neighbours_are_run_again_only_when_what_failed_had_changed_something(
+        self, connection: WritingConnection, path: Path, changes: bool, runs: int
+    ) -> None:
+        ran: list[str] = []
+
+        async def work(uow: SqlUnitOfWork) -> None:
+            ran.append("neighbour")
+            await saving("kept")(uow)
+
+        async def refuse(uow: SqlUnitOfWork) -> None:
+            if changes:
+                await saving("lost")(uow)
+            raise UnknownPlace("channel", "nowhere")
+
+        jobs = [job(work), job(refuse)]
+        connection.run(jobs)
+        assert [type(one.error) for one in jobs] == [type(None), UnknownPlace]
+        assert circles_in(path) == ["kept"]
+        assert len(ran) == runs
+        connection.close()
+
     def test_a_failing_request_never_takes_its_neighbours_along(
         self, connection: WritingConnection, path: Path
     ) -> None:

@@ -27,7 +27,7 @@ NO_BROWSER = "there is no Chromium: install Debian's package `chromium`, or name
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
     pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(CHROMIUM is None and os.environ.get("KITH_TEST_NO_SKIP") != "1", reason=NO_BROWSER),
+    pytest.mark.skipif(CHROMIUM is None, reason=NO_BROWSER),
 ]
 
 

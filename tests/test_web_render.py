@@ -1,8 +1,7 @@
 """Messages as HTML: every kind of block and span, and words that would like to be more than words."""
 
-from datetime import UTC, datetime
-
 import pytest
+from factories import SIX
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,8 +18,6 @@ from bot.messages import (
     Heading,
     Mention,
     Message,
-    Moment,
-    MomentStyle,
     Place,
     Quote,
     Strong,
@@ -30,7 +27,6 @@ from bot.messages import (
 
 SAM = MemberId("sam")
 PRIYA = Mention(MemberId("priya"), "Priya ☀️")
-SIX = Moment(datetime(2026, 3, 3, 17, 0, tzinfo=UTC), MomentStyle.DAY_AND_TIME, "Europe/Berlin")
 
 
 def html(message: Message) -> str:

@@ -1,6 +1,7 @@
 """PRODUCT.md: the zone is one of the IANA names, however it was written; whoever wrote another gets near names."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import texts
 
-from bot.domain import zones
+from bot.domain import places, zones
 from bot.errors import UnknownZone
 
 
@@ -154,3 +155,51 @@ def test_whatever_is_written_is_a_zone_or_an_unknown_zone(word: str) -> None:
     except UnknownZone:
         return
     assert zones.zone(name).key == name
+
+
+@pytest.mark.parametrize(
+    ("offset", "meant"),
+    [
+        ("UTC+2", "Europe/Athens"),
+        ("utc +2", "Europe/Athens"),
+        ("GMT+5:30", "Asia/Kolkata"),
+        ("+0530", "Asia/Kolkata"),
+        ("-05:00", "America/New_York"),
+        ("−8", "America/Los_Angeles"),
+        ("UTC-3h", "America/Sao_Paulo"),
+        ("+5:45", "Asia/Kathmandu"),
+    ],
+)
+def test_an_offset_is_refused_and_large_places_that_keep_it_are_offered(offset: str, meant: str) -> None:
+    assert meant in suggestions(offset)
+
+
+def test_an_offset_that_no_clock_keeps_gets_no_false_hint() -> None:
+    assert [name for name in suggestions("UTC+17") if "/" in name] == []
+
+
+@pytest.mark.parametrize(
+    ("city", "zone"),
+    [
+        ("Mumbai", "Asia/Kolkata"),
+        ("san francisco", "America/Los_Angeles"),
+        ("San Fran", "America/Los_Angeles"),
+        ("München", "Europe/Berlin"),
+        ("Munich", "Europe/Berlin"),
+        ("Beijing", "Asia/Shanghai"),
+        ("Edinbrugh", "Europe/London"),
+    ],
+)
+def test_a_city_without_a_zone_of_its_own_gives_the_zone_that_it_keeps(city: str, zone: str) -> None:
+    assert suggestions(city)[0] == zone
+
+
+def test_every_place_that_may_be_meant_is_a_zone_that_is_offered() -> None:
+    offered = set(zones.zone_names())
+    for city in places.cities():
+        assert set(places.meant_by(city)) <= offered, city
+    for minutes in range(-12 * 60, 14 * 60 + 1, 15):
+        sign, (hours, rest) = "+" if minutes >= 0 else "-", divmod(abs(minutes), 60)
+        for name in places.meant_by(f"utc{sign}{hours}:{rest:02}"):
+            kept = {datetime(2026, month, 1, tzinfo=ZoneInfo(name)).utcoffset() for month in (1, 7)}
+            assert timedelta(minutes=minutes) in kept, (name, minutes)

@@ -7,7 +7,7 @@ import structlog
 from pydantic import BaseModel
 
 from adapters.discord import inbound
-from adapters.discord.client import KithClient
+from adapters.discord.client import KithClient, mute_voice
 from adapters.discord.commands import NEEDED, application_commands, invite_url
 from adapters.discord.config import DiscordSettings
 from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
@@ -107,6 +107,7 @@ async def examine(settings: BaseModel) -> Sequence[str]:
         raise TypeError(settings)
     if settings.token is None:
         return []
+    mute_voice()
     client = discord.Client(intents=discord.Intents(guilds=True))
     try:
         await client.login(settings.token.get_secret_value())

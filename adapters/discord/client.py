@@ -13,6 +13,7 @@ from adapters.discord.failures import LOST
 from adapters.discord.guards import Breaker, Refusals, threads_of
 from adapters.discord.inbound import Interaction
 from adapters.discord.limits import RATE_LIMIT_PATIENCE, SYNC_PAUSE, SYNC_WAIT
+from bot.clock import seconds
 
 
 class Listener(Protocol):
@@ -34,8 +35,7 @@ class KithClient(discord.AutoShardedClient):
     """
 
     def __init__(self, listener: Listener, commands: list[Json], breaker: Breaker, refusals: Refusals) -> None:
-        # discord.py warns that voice needs more packages; Kith never speaks aloud.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        mute_voice()
         super().__init__(
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -139,12 +139,17 @@ class KithClient(discord.AutoShardedClient):
         self._log.exception("an event handler failed", handler=event_method)
 
 
+def mute_voice() -> None:
+    """Before a client is made: discord.py would warn that voice needs more packages, and Kith never speaks aloud."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 def _counting(breaker: Breaker) -> aiohttp.TraceConfig:
     """Tells the breaker of every answer, also of those that discord.py deals with by itself."""
 
     async def ended(_session: object, _context: object, end: aiohttp.TraceRequestEndParams) -> None:
         shared = end.response.headers.get("X-RateLimit-Scope") == "shared"
-        breaker.note(end.response.status, asyncio.get_running_loop().time(), shared=shared)
+        breaker.note(end.response.status, seconds(), shared=shared)
 
     trace = aiohttp.TraceConfig()
     trace.on_request_end.append(ended)

@@ -5,14 +5,16 @@ import io
 from datetime import timedelta
 from hashlib import blake2b
 
+import aiohttp
 import discord
 from discord import ui
 
 from adapters.discord.failures import LOST, as_delivery_error
-from adapters.discord.guards import Breaker, Budget, Refusals, seconds
+from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.limits import LONGEST_TURN, NONCE, SEND_TIMEOUT, UNSENT_PAUSE
 from adapters.discord.render import WORDS_FILE, Rendered, rendered
 from adapters.discord.whispers import Whispers, silenced
+from bot.clock import seconds
 from bot.errors import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
@@ -140,6 +142,13 @@ class Courier:
 
 async def _post(target: discord.abc.Messageable, shown: Rendered, unique: str, *, silent: bool = False) -> None:
     """One message, with its nonce. A `silent` one rings nowhere."""
+    try:
+        await _sent(target, shown, unique, silent=silent)
+    except aiohttp.ClientConnectorError as error:
+        raise Throttled(UNSENT_PAUSE) from error  # no connection came about, so it does not stand there
+
+
+async def _sent(target: discord.abc.Messageable, shown: Rendered, unique: str, *, silent: bool) -> None:
     await target.send(
         shown.content,
         embeds=shown.embeds,

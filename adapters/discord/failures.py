@@ -44,7 +44,8 @@ def as_delivery_error(error: discord.DiscordException) -> DeliveryError | None:
     """What the failure of a send means, or None when its fate is unknown."""
     match error:
         case discord.RateLimited():
-            return Throttled(timedelta(seconds=error.retry_after))
+            # discord.py raises it for the bucket of one route, which is one channel or one server
+            return Throttled(timedelta(seconds=error.retry_after), addressee_only=True)
         case discord.HTTPException():
             return _by_status(error)
         case _:

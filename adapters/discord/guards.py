@@ -1,8 +1,7 @@
 """What keeps Kith from wearing out its welcome with Discord's API. The time is passed in, as seconds of any clock
-that does not jump; `seconds` is the one that runs.
+that does not jump (`bot.clock.seconds`).
 """
 
-import asyncio
 from collections import OrderedDict, deque
 
 from adapters.discord.limits import (
@@ -15,11 +14,6 @@ from adapters.discord.limits import (
 
 INVALID = frozenset({401, 403, 429})
 """Answers that Discord counts towards a ban."""
-
-
-def seconds() -> float:
-    """The present by such a clock."""
-    return asyncio.get_running_loop().time()
 
 
 def threads_of(place: int) -> str:

@@ -33,7 +33,7 @@ SENDS_PER_SECOND = 25
 LONGEST_TURN = 1.0
 """Seconds that a message waits for its turn among those; after that it goes back into the outbox."""
 SEND_TIMEOUT = 25.0
-"""Seconds for one message, discord.py's own retries included; a claimed message is ours for 60 (`delivery.LEASE`)."""
+"""Seconds for one message, discord.py's own retries included; a claimed message is ours for 60 (`rounds.LEASE`)."""
 THREAD_LIFE: Final = 1440
 """Minutes without a word after which Discord archives a whisper's thread: one of four values that it takes (DOC)."""
 RATE_LIMIT_PATIENCE = 30.0

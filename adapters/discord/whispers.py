@@ -11,9 +11,10 @@ from dataclasses import replace
 import discord
 
 from adapters.discord.failures import LOST, as_delivery_error
-from adapters.discord.guards import Refusals, seconds, threads_of
+from adapters.discord.guards import Refusals, threads_of
 from adapters.discord.limits import THREAD_LIFE, UNSENT_PAUSE
 from adapters.discord.render import Rendered
+from bot.clock import seconds
 from bot.errors import DeliveryError, Throttled, Unreachable
 from bot.messages import Destination
 from bot.voice import elsewhere

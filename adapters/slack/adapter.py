@@ -27,7 +27,7 @@ from adapters.slack.limits import Pace
 from adapters.slack.listeners import Listeners
 from adapters.slack.people import People
 from bot.domain.identity import circle_id
-from bot.errors import ConfigurationError, Throttled
+from bot.errors import ConfigurationError, StorageError, Throttled
 from bot.outgoing import Outgoing
 from bot.ports import Platform
 
@@ -95,15 +95,16 @@ class SlackPlatform:
             if member is not None:
                 await self._around.dispatcher.departed(outgoing.circle_id, member, self._around.clock.now())
             raise
-        except Revoked:
+        except Revoked as error:
             await self._removed()
-            raise
+            raise Throttled(timedelta(seconds=self._pace.revoked)) from error  # it waits for the token's return
 
     async def _start(self) -> None:
         timeout = aiohttp.ClientTimeout(total=self._pace.call)
         session = await self._open.enter_async_context(aiohttp.ClientSession(timeout=timeout))
         client = _client(self._settings, session)
         self._team = team = await _who_we_are(client)
+        await self._around.dispatcher.resumed(team.circle_id, self._around.clock.now())
         self._refused = False
         self._postbox = postbox = Postbox(client, self._pace)
         people = People(client, self._settings.moderators, self._pace.profile)
@@ -114,6 +115,7 @@ class SlackPlatform:
         self._open.push_async_callback(desk.drain)
         listeners = Listeners(desk, team, self._around.clock, self._removed)
         await self._let_in(listeners, session)
+        self._open.push_async_callback(desk.leave)
         watching = asyncio.create_task(self._look_again(client, postbox), name="slack-look-again")
         self._open.push_async_callback(_cancel, watching)
 
@@ -142,10 +144,18 @@ class SlackPlatform:
         while True:
             await asyncio.sleep(self._pace.revoked if self._refused else self._pace.away)
             if self._refused or postbox.away:
-                with suppress(SlackClientError, aiohttp.ClientError, TimeoutError):
+                with suppress(SlackClientError, aiohttp.ClientError, TimeoutError, StorageError):
                     await client.auth_test()
-                    self._refused = postbox.away = False
-                    self._log.info("Slack is there again, and lets Kith in")
+                    await self._let_in_again(postbox)
+
+    async def _let_in_again(self, postbox: Postbox) -> None:
+        """Slack is there, and takes the token. The circle wakes before anything is sent: what is for its members alone
+        would be withdrawn from a suspended one.
+        """
+        if self._team is not None:
+            await self._around.dispatcher.resumed(self._team.circle_id, self._around.clock.now())
+        self._refused = postbox.away = False
+        self._log.info("Slack is there again, and lets Kith in")
 
 
 def build(settings: BaseModel, surroundings: Surroundings) -> Platform:

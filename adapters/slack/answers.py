@@ -1,11 +1,12 @@
 """What a person gets to read in return, seen by them alone (unless a command is answered in public).
 
-By `response_url` where Slack gave one, which works for 30 minutes and five times; otherwise in the channel it came
-from, or privately. An answer is worth repeating: read twice by one person is better than never, so a lost one is sent
-again.
+What was not said with the acknowledgement (`desk.py`) goes by `response_url` where Slack gave one, which works for 30
+minutes and five times; otherwise in the channel it came from, or privately. An answer is worth repeating: read twice by
+one person is better than never, so a lost one is sent again.
 """
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import structlog
@@ -20,10 +21,18 @@ from adapters.slack.render import pages
 from bot.errors import DeliveryError
 from bot.messages import Message
 
+Json = dict[str, Any]
+
 _TRIES = 3
 
 _LONGEST_PAUSE = 60
 """Seconds. Whoever asked will not wait for longer, whatever a 429 says."""
+
+
+def response_bodies(message: Message, *, public: bool) -> list[Json]:
+    """What Slack takes for an answer, one body for each page."""
+    kind = "in_channel" if public else "ephemeral"
+    return [{"response_type": kind, **page} for page in pages(message)]
 
 
 class Answers:
@@ -49,13 +58,12 @@ class Answers:
     async def _respond(self, act: Act, message: Message, *, public: bool) -> bool:
         """Whether all of it was taken."""
         webhook = AsyncWebhookClient(act.response_url, session=self._session, retry_handlers=[])
-        kind = "in_channel" if public else "ephemeral"
-        for page in pages(message):
-            if not await self._send(webhook, {"response_type": kind, "replace_original": False, **page}):
+        for body in response_bodies(message, public=public):
+            if not await self._send(webhook, {"replace_original": False, **body}):
                 return False
         return True
 
-    async def _send(self, webhook: AsyncWebhookClient, body: dict[str, object]) -> bool:
+    async def _send(self, webhook: AsyncWebhookClient, body: Json) -> bool:
         """Try three times, unless Slack says that the address is used up or the body is wrong."""
         for attempt in range(1, _TRIES + 1):
             pause = self._pace.retry * 3 ** (attempt - 1)
@@ -79,7 +87,7 @@ class Answers:
         """In the channel it came from, for this person alone; privately where that does not work."""
         if act.place is not None:
             try:
-                await self._postbox.whisper(act.place, act.user, message)
+                await self._postbox.whisper(act.place, act.user, message, act.event_id)
             except DeliveryError as error:
                 self._log.info("answering privately instead", act=act.event_id, reason=repr(error))
             else:

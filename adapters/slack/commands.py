@@ -1,15 +1,15 @@
 """Declarations -> Slack's own: the app manifest, the names behind the slash, and the identifiers of buttons."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from adapters.slack.limits import BUTTON_VALUE, SLASH_COMMANDS
+from bot import presses
 from bot.commands.catalogue import Catalogue
 from bot.commands.spec import Command
 from bot.errors import UnknownCommand
+from bot.presses import Press, decode
 
 SCOPES = ("chat:write", "commands", "im:write", "users:read")
 """What the bot may do, and no more: post, be called, write privately, read names, zones and rights."""
@@ -31,30 +31,29 @@ _RESERVED = frozenset(
 _OWN = "kith-"
 """Put before a reserved name. An operator may put it before any other in the manifest, when two apps share a name."""
 
+__all__ = [
+    "EVENTS_PATH",
+    "SCOPES",
+    "SHORTCUT",
+    "Press",
+    "decode",
+    "encode",
+    "find",
+    "group_of",
+    "manifest",
+    "slash_line",
+    "slash_name",
+]
+
 _GROUP = re.compile(r"^/([a-z][a-z-]*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button stands for."""
-
-    command: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
-
-
 def encode(press: Press) -> str:
-    """The value of a button: `cheer?member=U0ADA0001&checkin=3`. Raises ValueError when Slack has no room for it."""
-    query = urlencode(press.arguments)
-    identifier = quote(press.command, safe="") + (f"?{query}" if query else "")
+    """The value of a button. Raises ValueError when Slack has no room for it."""
+    identifier = presses.encode(press)
     if len(identifier) > BUTTON_VALUE:
         raise ValueError(f"a button of {press.command} needs {len(identifier)} characters; Slack takes {BUTTON_VALUE}")
     return identifier
-
-
-def decode(identifier: str) -> Press:
-    """What a value stands for. Every text stands for something: the core answers what it does not know."""
-    command, _, query = identifier.partition("?")
-    return Press(unquote(command), dict(parse_qsl(query, keep_blank_values=True)))
 
 
 def slash_name(group: str) -> str:

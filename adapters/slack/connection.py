@@ -6,7 +6,6 @@ then, or whenever the socket has been down for `Pace.rebuild`, the whole client 
 
 import asyncio
 from contextlib import suppress
-from time import monotonic
 
 import aiohttp
 import structlog
@@ -16,6 +15,7 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 
 from adapters.slack.limits import Pace
+from bot.clock import seconds
 
 
 class Connection:
@@ -60,15 +60,15 @@ class Connection:
 
     async def _watch(self) -> None:
         """Replace the client when it has been down for too long, and again until that works."""
-        up_at = monotonic()
+        up_at = seconds()
         while True:
             await asyncio.sleep(self._pace.look)
             if self.ready:
-                up_at = monotonic()
-            elif monotonic() - up_at > self._pace.rebuild:
+                up_at = seconds()
+            elif seconds() - up_at > self._pace.rebuild:
                 self._log.warning("the socket has been down for too long and is opened anew")
                 await self._rebuild()
-                up_at = monotonic() - self._pace.rebuild + self._pace.away
+                up_at = seconds() - self._pace.rebuild + self._pace.away
 
     async def _rebuild(self) -> None:
         await self._discard()

@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
-from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -13,8 +13,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import failure
-from adapters.slack.limits import DIRECT_CHANNELS, Pace
-from adapters.slack.render import pages
+from adapters.slack.limits import BEGUN, DIRECT_CHANNELS, Pace
+from adapters.slack.render import Json, pages
+from bot.clock import seconds
 from bot.errors import Rejected, Throttled
 from bot.messages import DestinationKind, Message
 from bot.outgoing import Outgoing
@@ -23,11 +24,20 @@ MARKER = "kith_message"
 """The metadata event_type of what Kith posts. With channels:history, an operator could reconcile by it."""
 
 
+@dataclass(slots=True)
+class _Begun:
+    """A message of which the first `posted` pages stand in their channel."""
+
+    whole: list[Json]
+    posted: int = 0
+
+
 class Postbox:
     """Posts messages: one a second in a channel, as Slack allows. `away` is set when Slack could not be reached at
     all, until somebody has seen it again.
 
-    A message of several pages that fails in between is posted again from its first page.
+    A message of several pages that fails in between goes on with the page that failed when it is tried again. What was
+    posted of it is remembered in memory: after a restart it begins with its first page.
     """
 
     def __init__(self, client: AsyncWebClient, pace: Pace) -> None:
@@ -35,27 +45,41 @@ class Postbox:
         self._pace = pace
         self._free_at: OrderedDict[str, float] = OrderedDict()
         self._direct: OrderedDict[str, str] = OrderedDict()
+        self._begun: OrderedDict[str, _Begun] = OrderedDict()
         self.away = False
 
     async def post(self, channel: str, message: Message, key: str) -> None:
         """For everybody in `channel`. `key` is what the message's metadata is made of."""
         marker = {"event_type": MARKER, "event_payload": {"key": hashlib.sha256(key.encode()).hexdigest()[:32]}}
-        for page in pages(message):
+        for page in self._unposted(key, message):
             await self._turn(channel)
-            await self._call(
-                self._client.chat_postMessage(
-                    channel=channel, **page, metadata=marker, unfurl_links=False, unfurl_media=False
-                )
+            post = self._client.chat_postMessage(
+                channel=channel, **page, metadata=marker, unfurl_links=False, unfurl_media=False
             )
+            await self._call(post, one_channel=True)
 
     async def post_privately(self, member: str, message: Message, key: str) -> None:
         """For one member, in their private conversation with Kith."""
         await self.post(await self._direct_channel(member), message, key)
 
-    async def whisper(self, channel: str, member: str, message: Message) -> None:
-        """In `channel`, seen by `member` alone, if they are looking."""
-        for page in pages(message):
-            await self._call(self._client.chat_postEphemeral(channel=channel, user=member, **page))
+    async def whisper(self, channel: str, member: str, message: Message, key: str) -> None:
+        """In `channel`, seen by `member` alone, if they are looking. `key` is not shown."""
+        for page in self._unposted(key, message):
+            post = self._client.chat_postEphemeral(channel=channel, user=member, **page)
+            await self._call(post, one_channel=True)
+
+    def _unposted(self, key: str, message: Message) -> Iterator[Json]:
+        """The pages that are still to be posted under this key; one counts as posted when the next is asked for."""
+        whole = pages(message)
+        begun = self._begun.get(key)
+        if begun is None or begun.whole != whole:
+            begun = self._begun[key] = _Begun(whole)
+            while len(self._begun) > BEGUN:
+                self._begun.popitem(last=False)
+        while begun.posted < len(whole):
+            yield whole[begun.posted]
+            begun.posted += 1
+        self._begun.pop(key, None)
 
     async def _direct_channel(self, member: str) -> str:
         if member not in self._direct:
@@ -67,18 +91,18 @@ class Postbox:
 
     async def _turn(self, channel: str) -> None:
         """Wait until it is this message's turn in its channel."""
-        now = monotonic()
+        now = seconds()
         begin = max(now, self._free_at.pop(channel, 0.0))
         while self._free_at and next(iter(self._free_at.values())) < now:
             self._free_at.popitem(last=False)
         self._free_at[channel] = begin + self._pace.channel
         await asyncio.sleep(begin - now)
 
-    async def _call(self, call: Awaitable[Any]) -> Any:  # noqa: ANN401 - the SDK's answers are untyped
+    async def _call(self, call: Awaitable[Any], *, one_channel: bool = False) -> Any:  # noqa: ANN401 - the SDK's answers are untyped
         try:
             return await call
         except SlackApiError as error:
-            raise failure(error) from error
+            raise failure(error, one_channel=one_channel) from error
         except aiohttp.ClientConnectorError as error:
             # No connection came about, so certainly nothing was posted.
             self.away = True
@@ -101,4 +125,4 @@ async def deliver(postbox: Postbox, outgoing: Outgoing) -> None:
         case DestinationKind.PRIVATE:
             await postbox.post_privately(member, outgoing.message, key)
         case DestinationKind.WHISPER:
-            await postbox.whisper(place, member, outgoing.message)
+            await postbox.whisper(place, member, outgoing.message, key)

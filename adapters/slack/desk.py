@@ -1,14 +1,15 @@
 """What happens when somebody types, presses, sends a form, or opens the App Home.
 
-Everything is acknowledged first, because Slack waits 3 s, and answered afterwards. Only a form waits for its answer
-(for `Pace.form`), so that a complaint can stand at its field. Work after the acknowledgement dies with the process:
-what was committed stays committed, its answer is lost, and doing it again says that it counts already.
+Slack waits 3 s for an acknowledgement. What can be answered by it waits for its answer, but never for long: a typed
+command for `Pace.answer`, which saves a request of its own for the answer; a form for `Pace.form`, so that a complaint
+can stand at its field. Everything else, and whatever takes longer, is acknowledged first and answered afterwards. Work
+after the acknowledgement dies with the process: what was committed stays committed, its answer is lost, and doing it
+again says that it counts already.
 """
 
 import asyncio
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -19,13 +20,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.registry import Surroundings
 from adapters.slack import forms, inbound
-from adapters.slack.answers import Answers
+from adapters.slack.answers import Answers, response_bodies
 from adapters.slack.commands import SHORTCUT, Press, decode, find
 from adapters.slack.forms import Origin, Seal
 from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
 from adapters.slack.people import People
 from adapters.slack.render import home
+from bot.clock import seconds
 from bot.commands.spec import Audience, Command, Form, OptionKind
 from bot.domain.identity import CircleId
 from bot.errors import UserError
@@ -60,39 +62,87 @@ class Tools:
     pace: Pace
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said in return, to the person alone or in `public`."""
+
+    message: Message
+    public: bool = False
+
+
 class Desk:
-    """Answers what people do. Every method takes an act that was acknowledged, except `form`, which is awaited."""
+    """Answers what people do. Methods take an act that was acknowledged, except `slash` and `form`: their result is
+    the acknowledgement.
+    """
 
     def __init__(self, tools: Tools, around: Surroundings) -> None:
         self._tools = tools
         self._around = around
         self._under_way: set[asyncio.Task[Any]] = set()
+        self._leaving: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._held = 0
         self._log = structlog.get_logger("kith.slack")
 
     def begin(self, work: Coroutine[Any, Any, None], act: Act) -> None:
         """Do `work` for `act` after its acknowledgement. Whatever it raises is logged, and its person told."""
         _ = self._keep(asyncio.create_task(self._guarded(work, act)))
 
+    async def leave(self) -> None:
+        """Kith stops: nobody's acknowledgement waits for an answer any more. To be called while they can be sent."""
+        self._leaving.set_result(None)
+        while self._held:  # noqa: ASYNC110 - it takes a few turns of the loop, and no time
+            await asyncio.sleep(0)
+
     async def drain(self) -> None:
         """Let what is under way end, for a while."""
-        end = monotonic() + self._tools.pace.drain
-        while self._under_way and (left := end - monotonic()) > 0:
+        end = seconds() + self._tools.pace.drain
+        while self._under_way and (left := end - seconds()) > 0:
             await asyncio.wait(self._under_way, timeout=left)
 
-    async def slash(self, act: Act, name: str, text: str) -> None:
-        """A slash command: opens its form, or is answered."""
-        catalogue = self._around.catalogue
+    async def slash(self, act: Act, name: str, text: str) -> Json | None:
+        """A slash command: what to acknowledge it with, None for nothing.
+
+        One whose form opens has no answer. One that takes too long, fills several messages, or comes in a crowd is
+        answered afterwards.
+        """
+        asking = self._keep(asyncio.create_task(self._typed(act, name, text)))
+        if self._held < self._tools.pace.held:
+            await self._hold(asking)
+        if asking.done() and asking.exception() is None:
+            answer = asking.result()
+            bodies = response_bodies(answer.message, public=answer.public) if answer else []
+            if len(bodies) <= 1:
+                return bodies[0] if bodies else None
+        self.begin(self._bring(act, asking), act)
+        return None
+
+    async def _hold(self, asking: "asyncio.Task[Answer | None]") -> None:
+        """Wait for an answer, for no longer than its acknowledgement may wait."""
+        self._held += 1
         try:
-            command, request = inbound.read(catalogue, name, text)
+            ends: set[asyncio.Future[Any]] = {asking, self._leaving}
+            await asyncio.wait(ends, timeout=self._tools.pace.answer, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._held -= 1
+
+    async def _typed(self, act: Act, name: str, text: str) -> Answer | None:
+        """The answer to a slash command; None when it opens its form instead."""
+        try:
+            command, request = inbound.read(self._around.catalogue, name, text)
         except UserError as error:
             written = inbound.plain(f"{name} {text}".strip())
-            await self._tools.answers.give(act, problem.refusal(error, (written,)).message)
-            return
+            return Answer(problem.refusal(error, (written,)).message)
         form = command.form_for(request.arguments)
         if form is not None and await self._may_open(act, command):
             await self._open(act, command, form)
-        else:
-            await self._answer(act, request)
+            return None
+        return await self._answered(act, request)
+
+    async def _bring(self, act: Act, asking: "asyncio.Task[Answer | None]") -> None:
+        """An answer that was not ready when its command was acknowledged."""
+        answer = await asking
+        if answer is not None:
+            await self._tools.answers.give(act, answer.message, public=answer.public)
 
     async def pressed(self, act: Act, value: str) -> None:
         """A button: opens its command's form, or is answered."""
@@ -158,12 +208,18 @@ class Desk:
                 self._log.info("the home was not refreshed", act=act.event_id, reason=repr(error))
 
     async def _answer(self, act: Act, request: Request) -> None:
-        reply = await self._ask(act, request)
-        if reply is not None:
-            command = find(self._around.catalogue, request.command)
-            public = command is not None and not command.private and act.place is not None and not _refused(reply)
-            await self._tools.answers.give(act, reply.message, public=public)
+        answer = await self._answered(act, request)
+        if answer is not None:
+            await self._tools.answers.give(act, answer.message, public=answer.public)
             await self._refresh(act)
+
+    async def _answered(self, act: Act, request: Request) -> Answer | None:
+        reply = await self._ask(act, request)
+        if reply is None:
+            return None
+        command = find(self._around.catalogue, request.command)
+        public = command is not None and not command.private and act.place is not None and not _refused(reply)
+        return Answer(reply.message, public)
 
     async def _late(self, act: Act, asking: "asyncio.Task[Reply | None]") -> None:
         """A form's answer, in a message."""

@@ -36,7 +36,10 @@ REVOKED = frozenset(
         "token_revoked",
     }
 )
-_THROTTLED = frozenset({"message_limit_exceeded", "rate_limited", "ratelimited"})
+_FULL = "message_limit_exceeded"
+"""The workspace has got as many messages as it may, whatever the channel."""
+
+_THROTTLED = frozenset({_FULL, "rate_limited", "ratelimited"})
 _AMBIGUOUS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack broke or hurried: the message may have been posted or not."""
 
@@ -52,11 +55,15 @@ class Revoked(Unreachable):
     """Slack does not know Kith's token (any more)."""
 
 
-def failure(error: SlackApiError) -> Exception:
-    """What one of Slack's refusals means for a message; the error itself when nobody knows whether it was posted."""
+def failure(error: SlackApiError, *, one_channel: bool = False) -> Exception:
+    """What one of Slack's refusals means for a message; the error itself when nobody knows whether it was posted.
+
+    A post that was too fast was so for its `one_channel`: Slack allows one a second in each.
+    """
     code = code_of(error)
     if code in _THROTTLED:
-        return Throttled(timedelta(seconds=retry_after(error.response.headers)))
+        waiting = timedelta(seconds=retry_after(error.response.headers))
+        return Throttled(waiting, addressee_only=one_channel and code != _FULL)
     if not code or code in _AMBIGUOUS:
         return error
     if code in REVOKED:

@@ -75,6 +75,9 @@ PEOPLE = 20_000
 DIRECT_CHANNELS = 50_000
 """Private conversations whose ids are kept in memory. An id never changes, and asking costs a call of tier 3."""
 
+BEGUN = 1000
+"""Messages of which some pages are posted and others still to be, kept in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -82,6 +85,11 @@ class Pace:
 
     call: float = 10.0
     """One call. Slack answers within 1 s nearly always; delivery's lease is 60 s."""
+    answer: float = 1.0
+    """How long a typed command waits for its answer before it is acknowledged without: most take a tenth of that."""
+    held: int = 100
+    """How many acknowledgements (not seconds) wait for their answers at a time. More is a crowd: where a thousand wait,
+    the last ones would wait for longer than Slack does."""
     form: float = 2.0
     """How long a form waits for its answer before it is acknowledged: Slack gives up after 3 s."""
     channel: float = 1.0

@@ -1,5 +1,9 @@
 """Bolt's listeners: each acknowledges, makes the act, and hands it to the desk. There is one for everything that Slack
 may send, so that what is unknown or outdated gets an answer too.
+
+None of them takes long, so Bolt may run each to its end and then send what it acknowledged with
+(`process_before_response`). Otherwise Bolt looks every 10 ms whether there is an acknowledgement, and that is what the
+shortest answer takes then.
 """
 
 import re
@@ -38,6 +42,7 @@ class Listeners:
             before_authorize=_only(self._team),
             authorize=_as(self._team),
             request_verification_enabled=False,
+            process_before_response=True,
         )
         app.command(ANY)(self.command)
         app.action(ANY)(self.action)
@@ -52,10 +57,10 @@ class Listeners:
         return app
 
     async def command(self, ack: AsyncAck, body: Json) -> None:
-        """A slash command."""
-        await ack()
+        """A slash command, which is acknowledged with its answer if that is ready soon."""
         act = inbound.slash_act(body, self._clock.now())
-        self._desk.begin(self._desk.slash(act, body["command"], body.get("text") or ""), act)
+        answer = await self._desk.slash(act, body["command"], body.get("text") or "")
+        await (ack(**answer) if answer else ack())
 
     async def action(self, ack: AsyncAck, body: Json) -> None:
         """A button, or anything else that was pressed."""
@@ -64,7 +69,7 @@ class Listeners:
         self._desk.begin(self._desk.pressed(act, str(body["actions"][0].get("value") or "")), act)
 
     async def view(self, ack: AsyncAck, body: Json) -> None:
-        """A form that was sent: the one thing that is acknowledged with its answer."""
+        """A form that was sent, which is acknowledged with what is wrong with it."""
         complaints = await self._desk.form(inbound.interaction_act(body, self._clock.now()), body["view"])
         await (ack(response_action="errors", errors=complaints) if complaints else ack(response_action="clear"))
 
@@ -86,16 +91,16 @@ class Listeners:
             self._desk.begin(self._desk.home(act), act)
 
     async def app_uninstalled(self, ack: AsyncAck) -> None:
-        """Kith was taken out of a workspace."""
-        await ack()
+        """Kith was taken out of a workspace. Acknowledged when that is saved: Slack tells it again if not."""
         await self._removed()
+        await ack()
 
     async def tokens_revoked(self, ack: AsyncAck, body: Json) -> None:
-        """Tokens were revoked, perhaps the bot's."""
-        await ack()
+        """Tokens were revoked, perhaps the bot's. Acknowledged when that is saved."""
         bots = (body["event"].get("tokens") or {}).get("bot") or []
         if self._team.bot_user in bots:
             await self._removed()
+        await ack()
 
     async def nothing(self, ack: AsyncAck) -> None:
         """What Kith has no use for."""

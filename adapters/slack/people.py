@@ -8,7 +8,6 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -18,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import code_of
 from adapters.slack.limits import PEOPLE, USERS_A_PAGE, USERS_INFO_A_MINUTE, USERS_LIST_PAUSE, USERS_PAGES
+from bot.clock import seconds
 from bot.domain.identity import MemberId
 
 _MINUTE = 60.0
@@ -61,24 +61,24 @@ class People:
 
     def _fresh(self, user_id: str) -> Person | None:
         at, person = self._known.get(user_id, (float("-inf"), None))
-        return person if monotonic() - at < self._keep else None
+        return person if seconds() - at < self._keep else None
 
     def _may_ask(self) -> bool:
-        while self._asked and self._asked[0] < monotonic() - _MINUTE:
+        while self._asked and self._asked[0] < seconds() - _MINUTE:
             self._asked.popleft()
         return len(self._asked) < USERS_INFO_A_MINUTE
 
     async def _ask(self, user_id: str) -> None:
-        self._asked.append(monotonic())
+        self._asked.append(seconds())
         answer = await self._client.users_info(user=user_id)
         self._remember(answer["user"])
 
     async def _ask_for_all(self, user_id: str) -> None:
         """The whole list, once for everybody who is waiting for it."""
         async with self._listing:
-            if self._fresh(user_id) is not None or monotonic() - self._listed_at < USERS_LIST_PAUSE:
+            if self._fresh(user_id) is not None or seconds() - self._listed_at < USERS_LIST_PAUSE:
                 return
-            self._listed_at = monotonic()
+            self._listed_at = seconds()
             cursor = ""
             for _ in range(USERS_PAGES):
                 answer = await self._client.users_list(limit=USERS_A_PAGE, cursor=cursor)
@@ -99,7 +99,7 @@ class People:
             moderator=rights or self._named(user["id"]),
             bot=bool(user.get("is_bot")),
         )
-        self._known[person.id] = (monotonic(), person)
+        self._known[person.id] = (seconds(), person)
         self._known.move_to_end(person.id)
         while len(self._known) > PEOPLE:
             self._known.popitem(last=False)

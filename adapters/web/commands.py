@@ -1,33 +1,15 @@
-"""Declarations -> the web's own shapes: words that the composer completes, forms, and the identifiers of buttons."""
+"""Declarations -> the web's own shapes: words that the composer completes, and forms."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from adapters.web.people import Person, Room
 from bot.commands.catalogue import Catalogue
 from bot.commands.spec import Audience, Choice, Command, Form, Option, OptionKind
+from bot.presses import Press, decode, encode
 
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """What a button stands for."""
-
-    command: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
-
-
-def encode(press: Press) -> str:
-    """The identifier of a button: `cheer?member=ada&about=3`."""
-    query = urlencode(press.arguments)
-    return quote(press.command, safe="") + (f"?{query}" if query else "")
-
-
-def decode(identifier: str) -> Press:
-    """What an identifier stands for. Every text stands for something: the core answers what it does not know."""
-    command, _, query = identifier.partition("?")
-    return Press(unquote(command), dict(parse_qsl(query, keep_blank_values=True)))
+__all__ = ["Field", "FormView", "Press", "decode", "encode", "form_view", "may_use", "words"]
 
 
 def may_use(command: Command, person: Person) -> bool:

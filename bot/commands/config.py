@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.commands.spec import Audience, Call, Choice, Command, Option, OptionKind
+from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.circles import Weekday
 from bot.domain.hours import outside_quiet_hours
 from bot.domain.identity import PlaceId
@@ -91,6 +91,7 @@ COMMANDS = (
         help="Choose the circle's time zone",
         handler=set_zone,
         options=(Option("zone", "For instance Europe/Paris", OptionKind.ZONE, required=True),),
+        form=Form("The circle's time zone", "Save", ("zone",)),
         audience=Audience.MODERATORS,
     ),
     Command(

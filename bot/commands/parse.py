@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
 from bot.domain.text import clean_text
-from bot.domain.zones import parse_zone
+from bot.domain.zones import known_zone, parse_zone
 from bot.errors import (
     MissingOption,
     NotANumber,
@@ -23,14 +23,18 @@ from bot.errors import (
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
+_WORDS_OF_A_ZONE = 4
+"""As many as the longest names of cities have."""
+
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
 
 def read_typed(command: Command, text: str) -> dict[str, str]:
     """Raw arguments from what stands behind a typed command.
 
-    `name:value` sets an option; a text's value runs until the next such mark, any other's is one word. What is left
-    fills the options that were not named, in declared order: one word each, a text everything that remains.
+    `name:value` sets an option; a text's value runs until the next such mark, any other's is one word, or as many as
+    make a zone (`new york`). What is left fills the options that were not named, in declared order: so much each, a
+    text everything that remains.
     Raises UnknownOption for words that no option takes.
     """
     rest, raw = _named(command, text)
@@ -41,7 +45,7 @@ def read_typed(command: Command, text: str) -> dict[str, str]:
         if option.kind is OptionKind.TEXT:
             raw[option.name], rest = rest, ""
         else:
-            raw[option.name], rest = _first_word(rest)
+            raw[option.name], rest = _value(command, option, rest)
     if rest:
         raise UnknownOption(rest, [option.name for option in command.visible_options])
     return raw
@@ -55,6 +59,17 @@ def _meant(options: Sequence[Option], text: str) -> Option:
     word = _first_word(text)[0]
     near = takewhile(lambda option: option.kind is not OptionKind.TEXT, options)
     return next((option for option in near if option.choices and _chosen(option, word)), options[0])
+
+
+def _value(command: Command, option: Option | None, text: str) -> tuple[str, str]:
+    """What of the text is the option's value, and what stands behind it."""
+    if option is None or option.kind is not OptionKind.ZONE:
+        return _first_word(text)
+    words = text.split()
+    for count in range(min(len(words), _WORDS_OF_A_ZONE), 0, -1):
+        if known_zone(" ".join(words[:count])) is not None:
+            return " ".join(words[:count]), " ".join(words[count:])
+    return _first_word(text) if len(command.visible_options) > 1 else (text.strip(), "")
 
 
 def _first_word(text: str) -> tuple[str, str]:
@@ -76,7 +91,7 @@ def _named(command: Command, text: str) -> tuple[str, dict[str, str]]:
         if option is not None and option.kind is OptionKind.TEXT:
             raw[name] = value.strip()
         else:
-            raw[name], more = _first_word(value) if value.strip() else ("", "")
+            raw[name], more = _value(command, option, value) if value.strip() else ("", "")
             rest.append(more.strip())
     return " ".join(part for part in rest if part), raw
 

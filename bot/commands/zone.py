@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.bookkeeping import record, today_of
 from bot.commands.newcomers import newcomer
-from bot.commands.spec import Call, Command, Option, OptionKind
+from bot.commands.spec import Call, Command, Form, Option, OptionKind
 from bot.domain.days import day_end_instant
 from bot.domain.ledger import FactKind
 from bot.domain.zones import zone
@@ -28,4 +28,5 @@ COMMAND = Command(
     help="Choose your time zone: your days are counted by it",
     handler=handle,
     options=(Option("zone", "A city near you, for instance Europe/Paris", OptionKind.ZONE, required=True),),
+    form=Form("Time zone", "Save", ("zone",)),
 )

@@ -31,8 +31,14 @@ def recap_days(due: datetime, zone: ZoneInfo, day_start: int, hour: int | None =
 
 
 def with_recap(circle: Circle, now: datetime) -> Circle:
-    """The circle with its next recap's instant after `now`; none while it is off, homeless, or suspended."""
+    """The circle with its next recap's instant after `now`; none while it is off, homeless, or suspended.
+
+    A recap whose moment has come, and which the next tick will post, stays due: whoever changes a setting in between
+    does not cost everybody a week's recap. For the one after it, pass the circle without `recap_due_at`.
+    """
     if not circle.recap_on or circle.open_channel is None or circle.suspended_at is not None:
         return replace(circle, recap_due_at=None)
+    if circle.recap_due_at is not None and circle.recap_due_at <= now:
+        return circle
     due = next_recap(now, zone(circle.zone), circle.recap_weekday, circle.recap_hour)
     return replace(circle, recap_due_at=due)

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.domain.places import cities, meant_by
 from bot.errors import UnknownZone
 
 _NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
@@ -18,25 +19,6 @@ _NOT_CITIES = frozenset({"act", "lhi", "north", "south", "west"})
 
 _LONGEST = 64
 """Characters of an answer: twice the longest name. Whatever is longer is none and resembles none, and costs nothing."""
-
-_ABBREVIATIONS = {
-    "aest": ("Australia/Sydney", "Australia/Brisbane"),
-    "bst": ("Europe/London", "Asia/Dhaka"),
-    "cet": ("Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Africa/Lagos"),
-    "cst": ("America/Chicago", "America/Mexico_City", "Asia/Shanghai"),
-    "eet": ("Europe/Athens", "Europe/Helsinki", "Europe/Kyiv", "Africa/Cairo"),
-    "est": ("America/New_York", "America/Toronto", "America/Panama", "America/Jamaica"),
-    "gmt": ("UTC", "Europe/London", "Africa/Accra"),
-    "hst": ("Pacific/Honolulu",),
-    "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
-    "jst": ("Asia/Tokyo",),
-    "mst": ("America/Denver", "America/Phoenix", "America/Edmonton"),
-    "pst": ("America/Los_Angeles", "America/Vancouver", "America/Tijuana", "Asia/Manila"),
-    "wet": ("Europe/Lisbon", "Atlantic/Canary"),
-}
-"""What a person may mean by an abbreviation. It is no name: several places share it, not all with summer time."""
-
-_SUMMER = {"aedt": "aest", "cdt": "cst", "cest": "cet", "edt": "est", "eest": "eet", "mdt": "mst", "pdt": "pst"}
 
 
 @cache
@@ -87,11 +69,16 @@ def parse_zone(option: str, given: str) -> str:
     The older names of places (`US/Eastern`) are accepted, though not offered; abbreviations (`EST`) are neither.
     Raises UnknownZone with up to five near names.
     """
-    folded = _folded(given) if _is_short(given) else ""
-    found = _by_folded_name().get(folded) or _by_city().get(folded)
+    found = known_zone(given)
     if found is None:
         raise UnknownZone(option, given, suggest_zones(given, 5))
     return found
+
+
+def known_zone(given: str) -> str | None:
+    """The canonical name as in `parse_zone`; None for what is none."""
+    folded = _folded(given) if _is_short(given) else ""
+    return _by_folded_name().get(folded) or _by_city().get(folded)
 
 
 def suggest_zones(given: str, limit: int) -> tuple[str, ...]:
@@ -100,10 +87,9 @@ def suggest_zones(given: str, limit: int) -> tuple[str, ...]:
         return ()
     folded = _folded(given)
     offered = _offered()
-    meant = _ABBREVIATIONS.get(_SUMMER.get(folded, folded), ())
     containing = sorted((key for key in offered if folded in key), key=lambda key: f"/{folded}" not in f"/{key}")
-    near = [name for name in meant if _folded(name) in offered] + [offered[key] for key in containing]
+    near = [name for name in meant_by(folded) if _folded(name) in offered] + [offered[key] for key in containing]
     if len(near) < limit:
-        close = get_close_matches(folded, [*_by_city(), *offered], n=limit, cutoff=0.6)
-        near += [_by_city().get(key) or offered[key] for key in close]
+        close = get_close_matches(folded, [*_by_city(), *offered, *cities()], n=limit, cutoff=0.6)
+        near += [_by_city().get(key) or offered.get(key) or meant_by(key)[0] for key in close]
     return tuple(dict.fromkeys(near))[:limit]

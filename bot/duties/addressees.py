@@ -23,10 +23,15 @@ _AGREED = {
 
 
 async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
-    """Whether a message that is for this member alone may be sent at `now` (UTC), on the facts of this moment."""
+    """Whether a message that is for this member alone may be sent at `now` (UTC), on the facts of this moment.
+
+    A suspended circle may be there again soon (a token that was renewed), so what is no nudge is left to its platform,
+    which knows whether it can be sent, cannot, or has to wait.
+    """
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.get(outgoing.circle_id, member_id)
-    if circle is None or circle.suspended_at is not None:
+    unasked = is_nudge(outgoing.key) or told_about(outgoing.key) is not None
+    if circle is None or (circle.suspended_at is not None and unasked):
         return False
     if profile is None:  # a moderator who never joined is still told what concerns the circle
         return not is_nudge(outgoing.key)

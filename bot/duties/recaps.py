@@ -3,6 +3,7 @@
 It is a snapshot of the seven whole days before; what is corrected later does not rewrite it.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.boards import ranks
@@ -33,7 +34,7 @@ async def sweep(uow: UnitOfWork, now: datetime) -> int:
 
 
 async def _publish(uow: UnitOfWork, circle: Circle, now: datetime) -> None:
-    await uow.circles.save(with_recap(circle, now))
+    await uow.circles.save(with_recap(replace(circle, recap_due_at=None), now))
     if circle.open_channel is None or circle.recap_due_at is None:
         return
     if now - circle.recap_due_at >= STALE_AFTER:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Executable
 from sqlalchemy import Row as SqlRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.faults import OUTSIDE, translate
+from bot.storage.faults import outside, translate
 from bot.storage.prepared import PreparedStatements
 
 Row: TypeAlias = SqlRow[*tuple[Any, ...]]
@@ -57,7 +57,7 @@ class _Spoilable:
             raise self._failure
 
     def _spoil(self, error: Exception) -> Exception:
-        translated = translate(error) if isinstance(error, OUTSIDE) else error
+        translated = translate(error) if isinstance(error, outside()) else error
         self._failure = self._failure or translated
         return translated
 
@@ -65,7 +65,8 @@ class _Spoilable:
 class BlockingExecutor(_Spoilable):
     """Over SQLite's writing connection. Its coroutines never suspend: they can be driven without an event loop.
 
-    `prepared` outlives it: what was prepared for one request serves the next.
+    `prepared` outlives it: what was prepared for one request serves the next. `changed` says whether it may have
+    changed anything.
     """
 
     dialect: Dialect = "sqlite"
@@ -75,6 +76,7 @@ class BlockingExecutor(_Spoilable):
         self._connection = connection
         self._driver = driver
         self._prepared = prepared
+        self.changed = False
 
     async def all(self, statement: Executable, parameters: Parameters = _NONE) -> Sequence[Row]:
         """See Executor."""
@@ -93,6 +95,7 @@ class BlockingExecutor(_Spoilable):
 
     async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
         """See Executor."""
+        self.changed = True
         try:
             prepared = self._prepared.find(statement, parameters) if isinstance(parameters, Mapping) else None
             if prepared is None or not isinstance(parameters, Mapping):
@@ -114,19 +117,19 @@ class AsyncExecutor(_Spoilable):
         """See Executor."""
         try:
             return (await self._connection.execute(statement, parameters)).all()
-        except OUTSIDE as error:
+        except outside() as error:
             raise self._spoil(error) from error
 
     async def first(self, statement: Executable, parameters: Parameters = _NONE) -> Row | None:
         """See Executor."""
         try:
             return (await self._connection.execute(statement, parameters)).first()
-        except OUTSIDE as error:
+        except outside() as error:
             raise self._spoil(error) from error
 
     async def change(self, statement: Executable, parameters: Parameters | Sequence[Parameters]) -> int:
         """See Executor."""
         try:
             return (await self._connection.execute(statement, parameters)).rowcount
-        except OUTSIDE as error:
+        except outside() as error:
             raise self._spoil(error) from error

@@ -4,10 +4,10 @@ No parameters of a statement ever get into an error: they hold members' private 
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -38,12 +38,18 @@ _POSTGRESQL = {
 }
 """By SQLSTATE."""
 
-OUTSIDE = (StatementError, sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, PoolTimeout, OSError)
-"""Everything that a driver, the pool or the network raises."""
+
+def outside() -> tuple[type[Exception], ...]:
+    """Everything that a driver, the pool or the network raises. To be asked when something was raised: a driver that
+    was never imported (asyncpg holds 3 MB, and SQLite needs none of it) raises nothing.
+    """
+    asyncpg = sys.modules.get("asyncpg")
+    drivers = (sqlite3.Error,) if asyncpg is None else (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+    return (StatementError, *drivers, PoolTimeout, OSError)
 
 
 def translate(error: BaseException) -> Exception:
-    """Kith's error for one of OUTSIDE; for a value that no column takes, the error that says so."""
+    """Kith's error for one from `outside`; for a value that no column takes, the error that says so."""
     if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
         return error.orig if isinstance(error.orig, Exception) else StorageError(type(error).__name__)
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
@@ -55,7 +61,7 @@ def translated() -> Iterator[None]:
     """Whatever a driver raises inside is raised as Kith's error."""
     try:
         yield
-    except OUTSIDE as error:
+    except outside() as error:
         raise translate(error) from error
 
 

@@ -8,8 +8,8 @@ needs more than that (a list for IN, several sets of parameters) is left to SQLA
 
 import sqlite3
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Select
 from sqlalchemy.dialects.sqlite import pysqlite
@@ -20,36 +20,35 @@ DIALECT = pysqlite.dialect()
 MOST = 500
 """Statements that are kept: some five times what Kith has, should one ever be built anew for each call."""
 
-Convert = Callable[[Any], Any] | None
+Conversions = tuple[tuple[int, Callable[[Any], Any]], ...]
+"""The places in a row of values at which one is converted, unless it is None. Most are taken as they are."""
 
 
 class Prepared(NamedTuple):
-    """A statement's text, the parameters that it takes in order, and how values are converted on both ways."""
+    """A statement's text, the parameters (with defaults) that it takes in order, and what is converted on both ways."""
 
     sql: str
-    takes: tuple[tuple[str, Any, Convert], ...]
-    gives: tuple[Convert, ...]
-    row: Callable[..., Any]
+    takes: tuple[tuple[str, Any], ...]
+    on_the_way_in: Conversions
+    on_the_way_out: Conversions
+    row: Callable[[Iterable[Any]], Any]
 
     def run(self, driver: sqlite3.Connection, parameters: Mapping[str, Any]) -> sqlite3.Cursor:
         """Execute. Raises sqlite3.Error, or what a conversion raises for a value that the column does not take."""
-        values = [
-            convert(value) if convert is not None and value is not None else value
-            for value, convert in ((parameters.get(name, default), convert) for name, default, convert in self.takes)
-        ]
-        return driver.execute(self.sql, values)
+        values = [parameters.get(name, default) for name, default in self.takes]
+        return driver.execute(self.sql, _converted(values, self.on_the_way_in))
 
-    def rows(self, fetched: Sequence[Sequence[Any]]) -> list[Any]:
+    def rows(self, fetched: Iterable[Sequence[Any]]) -> list[Any]:
         """What was fetched, as rows whose columns have names."""
-        return [
-            self.row(
-                *(
-                    convert(value) if convert is not None and value is not None else value
-                    for value, convert in zip(one, self.gives, strict=True)
-                )
-            )
-            for one in fetched
-        ]
+        return [self.row(_converted(list(one), self.on_the_way_out)) for one in fetched]
+
+
+def _converted(values: list[Any], conversions: Conversions) -> list[Any]:
+    """The same list, changed."""
+    for place, convert in conversions:
+        if values[place] is not None:
+            values[place] = convert(values[place])
+    return values
 
 
 def prepare(statement: Executable, names: tuple[str, ...]) -> Prepared | None:
@@ -59,14 +58,25 @@ def prepare(statement: Executable, names: tuple[str, ...]) -> Prepared | None:
     if compiled.post_compile_params or compiled.literal_execute_params:
         return None
     defaults = compiled.construct_params(_check=False)
-    converts = {
-        name: bind.type.dialect_impl(DIALECT).bind_processor(DIALECT) for bind, name in compiled.bind_names.items()
-    }
-    takes = tuple((name, defaults.get(name), converts[name]) for name in compiled.positiontup or ())
+    binds = {name: bind.type.dialect_impl(DIALECT) for bind, name in compiled.bind_names.items()}
+    ordered: Sequence[str] = compiled.positiontup or ()
     columns = list(statement.selected_columns) if isinstance(statement, Select) else []
-    gives = tuple(column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns)
-    fields = [column.key or "" for column in columns]
-    return Prepared(compiled.string, takes, gives, namedtuple("Row", fields, rename=True))
+    return Prepared(
+        compiled.string,
+        tuple((name, defaults.get(name)) for name in ordered),
+        _numbered(binds[name].bind_processor(DIALECT) for name in ordered),
+        _numbered(column.type.dialect_impl(DIALECT).result_processor(DIALECT, None) for column in columns),
+        _row_of(column.key or "" for column in columns),
+    )
+
+
+def _row_of(names: Iterable[str]) -> Callable[[Iterable[Any]], Any]:
+    make: Callable[[Iterable[Any]], Any] = cast("Any", namedtuple("Row", list(names), rename=True))._make
+    return make
+
+
+def _numbered(processors: Iterable[Callable[[Any], Any] | None]) -> Conversions:
+    return tuple((place, convert) for place, convert in enumerate(processors) if convert is not None)
 
 
 class PreparedStatements:

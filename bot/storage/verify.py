@@ -15,6 +15,7 @@ from sqlalchemy import and_, bindparam, func, insert, select, tuple_
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact
+from bot.domain.members import Consent, Profile
 from bot.domain.standing import Standing
 from bot.domain.streaks import fold
 from bot.ports import UnitOfWork
@@ -78,7 +79,8 @@ class Report:
 async def verify(storage: SqlStorage, overdue_before: datetime, *, repair: bool = False) -> Report:
     """Compare every standing with the fold of its member's facts, and count open messages due before an instant (UTC).
 
-    With `repair` a wrong standing is computed anew; the ledger is never touched. Raises StorageError.
+    With `repair` a wrong standing is computed anew; a member who had none has lost the next nudge with it, which is due
+    at that instant then, to be decided anew. The ledger is never touched. Raises StorageError.
     """
     count, findings = 0, list[Finding]()
     async for looked_at, found in _walk(storage):
@@ -86,7 +88,7 @@ async def verify(storage: SqlStorage, overdue_before: datetime, *, repair: bool 
         findings += found
     if repair:
         for key in dict.fromkeys((finding.circle_id, finding.member_id) for finding in findings):
-            await _repair(storage, key)
+            await _repair(storage, key, overdue_before)
     overdue = await storage.read(lambda uow: _count_overdue(_executor(uow), overdue_before))
     return Report(count, tuple(findings), overdue)
 
@@ -134,17 +136,24 @@ def _compare(key: Key, stored: Standing | None, facts: Sequence[Fact]) -> list[F
     return [Finding(*key, problem, stored, computed) for problem in problems]
 
 
-async def _repair(storage: SqlStorage, key: Key) -> None:
+async def _repair(storage: SqlStorage, key: Key, nudge_at: datetime) -> None:
     async def work(uow: UnitOfWork) -> None:
         profile = await uow.members.get(*key)
-        if profile is None:
+        rebuilt = profile is None
+        if rebuilt:
             await _executor(uow).change(_INSERT_STANDING, _empty_standing(key))
             profile = await uow.members.get(*key)
         if profile is not None:
             computed = fold(await uow.ledger.of_member(*key))
-            await uow.members.save(replace(profile, standing=computed))
+            owed = rebuilt and _may_be_owed_a_nudge(profile, computed)
+            await uow.members.save(replace(profile, standing=computed, nudge_at=nudge_at if owed else profile.nudge_at))
 
     await storage.transact(work)
+
+
+def _may_be_owed_a_nudge(profile: Profile, standing: Standing) -> bool:
+    agreed = profile.member.consent in {Consent.PRIVATE, Consent.INSIDE} and profile.member.left_at is None
+    return agreed and standing.present_on is not None
 
 
 def _empty_standing(key: Key) -> dict[str, object]:

@@ -12,7 +12,7 @@ HERE = Path(__file__).resolve()
 def main() -> None:
     """Point, then be the console script."""
     sys.path[:0] = [str(HERE.parents[1]), str(HERE.parents[2])]
-    from wire.discord_server import pointed_at
+    from wire.discord_pointing import pointed_at
 
     from bot.cli import main as kith
 

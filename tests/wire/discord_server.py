@@ -4,23 +4,21 @@
         sam = server.person("sam")
         seen = await server.slash(sam, "checkin", note="chapter 3")
 
-The bot's own process finds it by `pointed_at`, which turns discord.py's two addresses.
+The bot's own process finds it by `discord_pointing`, which turns discord.py's two addresses.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
-import yarl
 from aiohttp import web
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 from wire.discord_api import Api
 from wire.discord_faults import Fault, Troubles
 from wire.discord_gateway import Gateway
 from wire.discord_interactions import PATIENCE, Interaction, Seen
 from wire.discord_people import People, Place
+from wire.discord_pointing import pointed_at
 from wire.discord_world import Channel, HeldClock, Json, Message, User, World
 
 HOST = "127.0.0.1"
@@ -155,17 +153,6 @@ async def loopback_discord() -> AsyncIterator[LoopbackDiscord]:
     finally:
         await server.down()
     assert server.troubles.complaints == []
-
-
-@contextmanager
-def pointed_at(api: str, gateway: str) -> Iterator[None]:
-    """discord.py's addresses are class attributes, read at every request."""
-    before = (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api, yarl.URL(gateway)
-    try:
-        yield
-    finally:
-        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
 
 
 async def eventually(holds: Callable[[], object]) -> None:

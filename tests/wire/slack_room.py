@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
+from fakes import FakeStorage
 from pydantic import SecretStr
 from wire.slack_delivery import SignedRequests
 from wire.slack_person import SlackPerson, person
@@ -50,15 +51,18 @@ HTTP = SlackSettings(bot_token=SecretStr(BOT_TOKEN), signing_secret=SecretStr(SI
 
 
 class FragileStorage:
-    """The real storage, until a test lets it fail with `failing_with`."""
+    """The real storage, until a test lets it fail with `failing_with`, or not answer until it is `answering`."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         self.failing_with: StorageError | None = None
+        self.answering = asyncio.Event()
+        self.answering.set()
 
     async def transact(self, work: Work[T]) -> T:
         """See `ports.Storage`."""
         self._fail()
+        await self.answering.wait()
         return await self._storage.transact(work)
 
     async def read(self, work: Work[T]) -> T:
@@ -132,12 +136,29 @@ class SlackRoom:
 
 
 @asynccontextmanager
+async def _opened(url: str | None) -> AsyncIterator[Storage]:
+    if url is None:
+        yield FakeStorage()
+        return
+    async with open_storage(url) as storage:
+        yield storage
+
+
+@asynccontextmanager
 async def slack_room(
-    url: str, folder: Path, *, settings: SlackSettings = SOCKET, pace: Pace = QUICK, expected: Sequence[str] = ()
+    url: str | None,
+    folder: Path,
+    *,
+    settings: SlackSettings = SOCKET,
+    pace: Pace = QUICK,
+    expected: Sequence[str] = (),
+    clock: ManualClock | None = None,
 ) -> AsyncIterator[SlackRoom]:
-    """Kith started on a loopback Slack until the block ends. Slack must have had no complaint but `expected` ones."""
-    clock, metrics, catalogue = ManualClock(), Metrics(), all_commands()
-    async with SlackServer(manifest(catalogue, None)) as slack, open_storage(url) as opened:
+    """Kith started on a loopback Slack until the block ends; without `url`, on a database in memory. Slack must have
+    had no complaint but `expected` ones.
+    """
+    clock, metrics, catalogue = clock or ManualClock(), Metrics(), all_commands()
+    async with SlackServer(manifest(catalogue, None)) as slack, _opened(url) as opened:
         storage = FragileStorage(opened)
         platforms: dict[str, Platform] = {}
         delivery = Delivery(storage, clock, platforms, metrics)
@@ -162,6 +183,6 @@ async def slack_room(
         assert complaints == [], complaints
 
 
-def slower(**changed: float) -> Pace:
+def slower(*, held: int = QUICK.held, **changed: float) -> Pace:
     """QUICK with other timings."""
-    return replace(QUICK, **changed)
+    return replace(QUICK, held=held, **changed)

@@ -9,7 +9,6 @@ every request against Slack's documents, and breaks what a test asks it to break
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
@@ -62,7 +61,7 @@ class SlackServer:
 
     def now(self) -> float:
         """The server's clock, in seconds."""
-        return time.monotonic() + self._skipped
+        return asyncio.get_running_loop().time() + self._skipped
 
     def skip(self, seconds: float) -> None:
         """Let time pass for Slack."""
@@ -98,14 +97,24 @@ class SlackServer:
         wrong = payload_faults(kind, payload)
         if wrong:
             self.api.complaints.append(f"{kind} is no payload of Slack's: {wrong}")
-        return await self.courier.bring(kind, payload)
+        return await self.deliver(kind, payload)
+
+    async def deliver(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Json:
+        """Hand over a payload that may have been brought before. A command's answer in the acknowledgement is shown."""
+        answer = await self.courier.bring(kind, payload, retry=retry, reason=reason)
+        if kind == "slash_commands" and answer:
+            wrong = message_faults(answer)
+            if wrong:
+                self.api.complaints.append(f"acknowledgement: {wrong}")
+            self._show_response(answer, {"channel": payload["channel_id"], "user": payload["user_id"]})
+        return answer
 
     async def bring_again(self, times: int = 1) -> None:
         """Deliver the last payload again, as Slack does when it believes that it was lost."""
         kind, payload = self.delivered[-1]
         for attempt in range(1, times + 1):
             with suppress(NotAcknowledged):
-                await self.courier.bring(kind, payload, retry=attempt, reason="timeout")
+                await self.deliver(kind, payload, retry=attempt, reason="timeout")
 
     def trigger(self, user: str) -> str:
         """A new trigger_id of this person: good for one modal within 3 s."""

@@ -12,6 +12,8 @@ from bot.storage.statements import at, columns_of, field_names, insert_unless_kn
 from bot.storage.tables import cadence_spreads, circles
 
 _FIELDS = field_names(Circle)
+_CHANGEABLE = tuple(name for name in _FIELDS if name != "id")
+"""An UPDATE that names a key has SQLite look through all rows that refer to it, though the key stays as it is."""
 _CIRCLE = select(*columns_of(circles, Circle))
 
 _GET = _CIRCLE.where(at(circles, "id"))
@@ -65,7 +67,7 @@ class SqlCircles:
         if circle.id in self._seen and self._seen[circle.id] is None:
             return False
         before = self._seen.get(circle.id)
-        values = values_of(circle, _FIELDS)
+        values = values_of(circle, _CHANGEABLE)
         changed = {name: value for name, value in values.items() if not before or value != getattr(before, name)}
         return not changed or await self._db.change(_UPDATE, {**changed, "its_id": circle.id}) == 1
 

@@ -94,8 +94,11 @@ _keys = select(
 _ordered_keys = _keys.order_by("key").subquery()
 # One lock for each person, always in the same order: two sweeps never wait for each other.
 _LOCK_PEOPLE = select(func.pg_advisory_xact_lock(_ordered_keys.c.key))
-_QUIET_CHECKERS = select(func.count(distinct(ledger.c.member_id))).where(
-    _IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS
+_QUIET_CHECKERS = (
+    select(func.count(distinct(ledger.c.member_id)))
+    .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
+    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS)
+    .where(members.c.left_at.is_(None))
 )
 
 

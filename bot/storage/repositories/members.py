@@ -14,6 +14,10 @@ from bot.storage.statements import at, columns_of, field_names, values_of
 from bot.storage.tables import members, standings
 
 _MEMBER = field_names(Member)
+_CHANGEABLE = tuple(name for name in _MEMBER if name not in {"circle_id", "id"})
+"""An UPDATE that names a key has SQLite look through all rows that refer to it, though the key stays as it is: through
+a member's whole ledger.
+"""
 _STANDING = field_names(Standing)
 
 PROFILE = select(*columns_of(members, Member), *columns_of(standings, Standing), standings.c.nudge_at).join_from(
@@ -161,7 +165,7 @@ class SqlMembers:
             if before is None or before.member == member:
                 return before is not None
         key = {"its_circle_id": member.circle_id, "its_id": member.id}
-        return await self._db.change(_UPDATE_MEMBER, {**values_of(member, _MEMBER), **key}) == 1
+        return await self._db.change(_UPDATE_MEMBER, {**values_of(member, _CHANGEABLE), **key}) == 1
 
     async def _update_standing(self, profile: Profile) -> None:
         key = {"its_circle_id": profile.member.circle_id, "its_member_id": profile.member.id}

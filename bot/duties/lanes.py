@@ -1,0 +1,152 @@
+"""The messages that delivery has in hand: every addressee has an order of their own, and all of them take turns.
+
+One addressee may be slow, or ask to wait; the others then go past. What has to wait goes back to the outbox. A lane
+remembers what went back, and takes nothing that is younger before it has returned, so that nobody reads an answer
+before its question.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.messages import Destination, DestinationKind
+from bot.outgoing import Outgoing
+
+Address = tuple[str, str]
+"""Who is written to: a place, or a member wherever they read it."""
+
+Return = tuple[Outgoing, datetime]
+"""A message that is to be given back, and from when on it is due again."""
+
+_STEP = timedelta(microseconds=1)
+"""Between messages that are given back together: the outbox hands out what is due earlier first."""
+
+_BEHIND = timedelta(seconds=1)
+"""How long a message stays back when an older one is still to return."""
+
+_MISSING = timedelta(seconds=30)
+"""What has not returned so long after it was due was taken by another process, or withdrawn: nobody waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A claimed message. Its sending begins by `begin_by` (seconds of the event loop's clock), or not at all."""
+
+    outgoing: Outgoing
+    begin_by: float
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One addressee's messages; `away` are those that went back, and are due again by `away_until`."""
+
+    waiting: deque[InHand] = field(default_factory=deque)
+    busy: bool = False
+    closed_until: datetime | None = None
+    away: set[tuple[datetime, str, str]] = field(default_factory=set)
+    away_until: datetime | None = None
+
+    def is_closed(self, now: datetime) -> bool:
+        return self.closed_until is not None and self.closed_until > now
+
+    def is_idle(self, now: datetime) -> bool:
+        forgotten = self.away_until is None or self.away_until + _MISSING < now
+        return not self.waiting and not self.busy and not self.is_closed(now) and (forgotten or not self.away)
+
+    def let_go(self) -> list[Outgoing]:
+        unsent = [one.outgoing for one in self.waiting]
+        self.waiting.clear()
+        return unsent
+
+    def give_back(self, unsent: Sequence[Outgoing], at: datetime) -> list[Return]:
+        """The last of these is due at `at`, the others just before."""
+        self.away.update(map(_age, unsent))
+        self.away_until = max(at, self.away_until or at)
+        return [(outgoing, at - (len(unsent) - 1 - place) * _STEP) for place, outgoing in enumerate(unsent)]
+
+
+class Lanes:
+    """Messages in hand: at most `depth` for each addressee, and whoever has more is left alone for `pause`."""
+
+    def __init__(self, depth: int, pause: timedelta) -> None:
+        self._depth = depth
+        self._pause = pause
+        self._lanes: OrderedDict[Address, _Lane] = OrderedDict()
+
+    def __len__(self) -> int:
+        """Messages in hand whose sending has not begun."""
+        return sum(len(lane.waiting) for lane in self._lanes.values())
+
+    def take(self, claimed: Iterable[Outgoing], begin_by: float, now: datetime) -> list[Return]:
+        """Put claimed messages into their lanes. Those for which there is no room, or whose turn it is not, are to be
+        given back.
+        """
+        unwanted: dict[Address, list[Outgoing]] = {}
+        for outgoing in sorted(claimed, key=_age):
+            address = address_of(outgoing.destination)
+            lane = self._lanes.setdefault(address, _Lane())
+            if self._has_room(lane, outgoing, now) and address not in unwanted:
+                lane.waiting.append(InHand(outgoing, begin_by))
+            else:
+                unwanted.setdefault(address, []).append(outgoing)
+        return [one for address, some in unwanted.items() for one in self._stay_back(self._lanes[address], some, now)]
+
+    def next(self) -> InHand | None:
+        """The first message of the lane that has had no turn for the longest time; its lane is busy until `done`."""
+        for address, lane in self._lanes.items():
+            if lane.waiting and not lane.busy:
+                lane.busy = True
+                self._lanes.move_to_end(address)
+                return lane.waiting.popleft()
+        return None
+
+    def done(self, outgoing: Outgoing) -> None:
+        """A message has been dealt with; the next one of its lane may go."""
+        self._lanes[address_of(outgoing.destination)].busy = False
+
+    def close(self, outgoing: Outgoing, until: datetime) -> list[Return]:
+        """This message's addressee is to be left alone: it goes back, with all that is in hand for them."""
+        lane = self._lanes[address_of(outgoing.destination)]
+        lane.closed_until = max(until, lane.closed_until or until)
+        return lane.give_back([outgoing, *lane.let_go()], until)
+
+    def overdue(self, at: float, now: datetime) -> list[Return]:
+        """What has been in hand for too long (`at` is of the event loop's clock) goes back, with all behind it."""
+        late = [lane for lane in self._lanes.values() if lane.waiting and lane.waiting[0].begin_by < at]
+        return [one for lane in late for one in lane.give_back(lane.let_go(), now)]
+
+    def clear(self, now: datetime) -> list[Return]:
+        """Everything in hand goes back, due at once."""
+        return [one for lane in self._lanes.values() for one in lane.give_back(lane.let_go(), now)]
+
+    def tidy(self, now: datetime) -> None:
+        """Forget lanes in which nothing happens."""
+        for address in [address for address, lane in self._lanes.items() if lane.is_idle(now)]:
+            del self._lanes[address]
+
+    def _has_room(self, lane: _Lane, outgoing: Outgoing, now: datetime) -> bool:
+        lane.away.discard(_age(outgoing))
+        if lane.away_until is not None and lane.away_until + _MISSING < now:
+            lane.away.clear()
+        older = bool(lane.away) and min(lane.away) < _age(outgoing)
+        return not older and not lane.is_closed(now) and len(lane.waiting) < self._depth
+
+    def _stay_back(self, lane: _Lane, unsent: Sequence[Outgoing], now: datetime) -> list[Return]:
+        """Until the lane opens, which closes if it is full; or until those that are older have returned."""
+        if len(lane.waiting) >= self._depth and not lane.is_closed(now):
+            lane.closed_until = now + self._pause
+        at = lane.closed_until if lane.closed_until is not None and lane.is_closed(now) else now + _BEHIND
+        return lane.give_back(unsent, at)
+
+
+def address_of(destination: Destination) -> Address:
+    """Whose order a message belongs to."""
+    if destination.kind is DestinationKind.PLACE:
+        return "place", str(destination.place_id)
+    return "member", str(destination.member_id)
+
+
+def _age(outgoing: Outgoing) -> tuple[datetime, str, str]:
+    """The order in which messages were to be sent, as the outbox first hands them out: the older, the smaller."""
+    return outgoing.not_before, outgoing.circle_id, outgoing.key
