@@ -117,7 +117,8 @@ async def nudges_read(storage: Storage, who: str, steps: int) -> tuple[int, bool
 
 
 async def test_wherever_kith_dies_a_nudge_comes_at_most_once(real_storage: SqlStorage) -> None:
-    read, over = [], True
+    read: list[int] = []
+    over = True
     while over:
         times, over = await nudges_read(real_storage, f"member{len(read)}", len(read))
         read.append(times)
