@@ -10,6 +10,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
+SCALE ?= 1
+TORTURED := $(addprefix tests/test_,days.py travel.py streaks.py streaks_model.py streak_promises.py core_stateful.py \
+	checkins.py week.py simulation.py kills.py storage_outbox_model.py)
 CODE := bot adapters migrations bench tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
@@ -17,7 +20,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format lint types walls docs reference news fmt coverage bench audit lock clean
+.PHONY: help setup demo test check format lint types walls docs reference news fmt coverage torture bench audit lock clean
 
 help: ## list the recipes
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +64,9 @@ coverage: $(DEV_READY) ## the suite with branch coverage: 100 % of bot/domain, 9
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --include 'bot/domain/*' --fail-under 100
 	$(BIN)/coverage report --fail-under 95
+
+torture: $(DEV_READY) ## the long proofs before a release, about an hour on two cores (SCALE=0.1: a tenth of them)
+	KITH_TORTURE=$(SCALE) $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "" $(ARGS) $(TORTURED)
 
 bench: $(DEV_READY) ## print every figure of docs/reference/performance.md (ARGS=… goes to the bench)
 	$(BIN)/python -m bench $(ARGS)

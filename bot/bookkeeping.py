@@ -113,7 +113,7 @@ async def record(
         until_day=until_day,
         value=value,
         by_member=by_member,
-        zone=own_zone.key if kind is FactKind.CHECK_IN else None,
+        zone=_dated_by(circle, profile, moment.now) if kind is FactKind.CHECK_IN else None,
         late=late,
         goal=goal,
     )
@@ -121,6 +121,16 @@ async def record(
     saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)
     await uow.ledger.append(fact)
     return saved
+
+
+def _dated_by(circle: Circle, profile: Profile, now: datetime) -> str:
+    """The zone by which a check-in finds its day: as long as they agree about it, the one of the last day kept, so that
+    a new zone costs nobody the next morning. Only a day that the change brings nearer has to wait (streak rule 7).
+    """
+    own, before = member_zone(circle, profile), profile.standing.counted_zone
+    if before is None or local_day(now, own, circle.day_start) != local_day(now, zone(before), circle.day_start):
+        return own.key
+    return before
 
 
 async def _welcomed(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, on_day: date | None) -> Profile:

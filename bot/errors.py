@@ -210,6 +210,7 @@ class PlanProblem(StrEnum):
     SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"
     NOT_KEPT = "not-kept"
+    WOULD_SHORTEN = "would-shorten"
     OUT_OF_REACH = "out-of-reach"
     NOT_YET = "not-yet"
     SNOOZE_OVER = "snooze-over"

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.bookkeeping import Moment, record
+from bot.bookkeeping import Moment, record, today_of
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
-from bot.domain.standing import Standing
-from bot.domain.streaks import fold
+from bot.domain.streaks import fold, shortens
 from bot.ports import UnitOfWork
 
 
@@ -35,7 +34,8 @@ async def excuse(
     member = profile.member
     before = fold(facts)
     about = Fact(circle.id, member.id, len(facts) + 1, FactKind.EXCUSED, first, moment.now, until_day=last, value=value)
-    if before.last_kept is None or _is_worse(before, fold([*facts, about])):
+    today = today_of(circle, profile, moment.now)
+    if before.last_kept is None or shortens(before, fold([*facts, about]), today, moment.now):
         return None
     return await record(
         uow,
@@ -49,7 +49,3 @@ async def excuse(
         value=value,
         by_member=by_member,
     )
-
-
-def _is_worse(before: Standing, after: Standing) -> bool:
-    return after.current < before.current or after.longest < before.longest

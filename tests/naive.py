@@ -1,13 +1,73 @@
 """A model of the streak rules that knows only days: it walks through every single one, and remembers nothing cleverly.
+Before that it reads what was said, in order: which check-ins hold, and what vanished on a journey.
 
 Written from PRODUCT.md, "Streaks: the exact rules", not from the code under test; slow, and easy to believe.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+
+
+def day_at(at: datetime, zone: str, day_start: int = 3) -> date:
+    """The local day of an instant, away from any hour that clocks skip or repeat."""
+    return (at.astimezone(ZoneInfo(zone)).replace(tzinfo=None) - timedelta(hours=day_start)).date()
+
+
+@dataclass
+class Said:
+    """A check-in when it was made, or a day that a moderator `added`. It `holds` until it is undone or removed."""
+
+    at: datetime
+    day: date
+    zone: str
+    late: bool = False
+    added: bool = False
+    holds: bool = True
+
+
+@dataclass
+class Travels:
+    """What everything that was said comes to; `keeper` is the last check-in that kept a day, `last` the last at all."""
+
+    kept: set[date]
+    vanished: set[date]
+    last: Said | None = None
+    keeper: Said | None = None
+
+    def hear(self, one: Said) -> None:
+        if one.added:
+            self.kept.add(one.day)
+            return
+        self.vanished |= self.days_on_the_way(one.day, one.at)
+        self.last = self.last if one.late else one
+        if self.keeper and one.zone != self.keeper.zone and one.at - self.keeper.at < timedelta(hours=12):
+            self.vanished.add(one.day)
+            return
+        self.keeper = self.keeper if one.day in self.kept else one
+        self.kept.add(one.day)
+
+    def days_on_the_way(self, today: date, now: datetime) -> set[date]:
+        """Days that nobody saw who had checked in at most 24 hours before."""
+        if self.last is None or not -DAY <= now - self.last.at <= DAY:
+            return set()
+        return {self.last.day + DAY * n for n in range(1, (today - self.last.day).days)}
+
+    def zone_for(self, now: datetime, own: str) -> str:
+        """By whose clock a check-in is dated: by that of the last kept day, while both say the same."""
+        old = self.keeper.zone if self.keeper else own
+        return old if day_at(now, old) == day_at(now, own) else own
+
+
+def travels(said: Sequence[Said]) -> Travels:
+    found = Travels(set(), set())
+    for one in said:
+        if one.holds:
+            found.hear(one)
+    return found
 
 
 @dataclass
@@ -52,6 +112,17 @@ class Model:
     def shown(self) -> int:
         return 0 if self.missed > self.freezes else self.current
 
+    def reach(self, today: date) -> int:
+        """What is there, and what a repair can bring back."""
+        if self.missed <= self.freezes:
+            return self.current + self.lost
+        return self.current if self.offers(today) else 0
+
+    def offers(self, day: date) -> bool:
+        soon = self.broke is not None and day <= self.broke + 3 * DAY
+        again = self.mended_on is None or (self.broke or day) + 3 * DAY >= self.mended_on + 30 * DAY
+        return soon and again
+
     def miss(self, day: date) -> None:
         if self.current or self.lost:
             self.missed += 1
@@ -62,9 +133,7 @@ class Model:
         """A check-in; if the streak is broken by now, a new one begins, and perhaps a repair."""
         if self.missed <= self.freezes:
             return
-        soon = self.broke is not None and day <= self.broke + 3 * DAY
-        again = self.mended_on is None or day >= self.mended_on + 30 * DAY
-        self.lost = self.current if soon and again else 0
+        self.lost = self.current if self.offers(day) else 0
         self.current = self.missed = self.progress = self.mended = 0
 
     def keep(self, day: date) -> None:

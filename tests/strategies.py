@@ -1,7 +1,7 @@
 """Hypothesis strategies that look for trouble: zone transitions, day edges, characters that cannot be seen.
 
 Uniform instants miss what breaks; a transition or a day edge is within reach of nearly every instant drawn here.
-The profile `kith` suits every commit, `torture` a release; `HYPOTHESIS_PROFILE` chooses (see `load_profile`).
+The profile `kith` suits every commit; `KITH_TORTURE=1` is `torture`, what suits a release, and 0.1 a tenth of it.
 """
 
 import os
@@ -17,12 +17,23 @@ from bot.domain.days import day_start_instant
 from bot.domain.zones import zone_names
 
 settings.register_profile("kith", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("torture", parent=settings.get_profile("kith"), max_examples=20_000)
+TORTURE = float(os.environ.get("KITH_TORTURE", "0"))
+"""The share of the long run before a release; without it (0) what suits every commit is run."""
+
+
+def at_scale(commit: int, release: int) -> int:
+    """How much is run: so much on every commit, so much before a release."""
+    return max(int(release * TORTURE), commit) if TORTURE else commit
+
+
+settings.register_profile(
+    "torture", parent=settings.get_profile("kith"), max_examples=at_scale(200, 20_000), print_blob=True
+)
 
 
 def load_profile() -> None:
-    """Load the profile that `HYPOTHESIS_PROFILE` names, `kith` by default; for conftest.py."""
-    settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "kith"))
+    """Load the profile for this run; for conftest.py."""
+    settings.load_profile("torture" if TORTURE else "kith")
 
 
 load_profile()

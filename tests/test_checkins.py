@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,8 +34,9 @@ def test_the_day_after_is_an_ordinary_check_in() -> None:
     assert outcome(week(3), MONDAY + DAY * 3) == CheckInOutcome(False, again=False, comeback=False, milestone=None)
 
 
-def test_a_comeback_is_told_after_a_quiet_spell() -> None:
-    assert outcome(week(3), MONDAY + DAY * 4).comeback
+@pytest.mark.parametrize(("away", "comeback"), [(-1, False), (0, False), (1, False), (2, True), (400, True)])
+def test_the_first_check_in_after_a_missed_day_is_a_comeback(away: int, comeback: bool) -> None:
+    assert outcome(week(3), MONDAY + DAY * (2 + away)).comeback is comeback
 
 
 def test_a_milestone_is_told_on_its_day_and_not_again_on_the_same_day() -> None:

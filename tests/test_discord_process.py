@@ -35,13 +35,19 @@ async def server() -> AsyncIterator[LoopbackDiscord]:
 
 @asynccontextmanager
 async def kith_run(
-    server: LoopbackDiscord, folder: Path, *options: str, said: int | IO[bytes] = asyncio.subprocess.PIPE
+    server: LoopbackDiscord,
+    folder: Path,
+    *options: str,
+    said: int | IO[bytes] = asyncio.subprocess.PIPE,
+    database: str | None = None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """The process, once it is connected; killed at the end if it still runs. `options` are Python's."""
+    """The process, once it is connected; killed at the end if it still runs. `options` are Python's. Its database is a
+    file in `folder`, or the one named.
+    """
     environ = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
     settings = {
         "KITH_DISCORD_TOKEN": server.token,
-        "KITH_DATABASE_URL": f"sqlite:///{folder / 'kith.db'}",
+        "KITH_DATABASE_URL": database or f"sqlite:///{folder / 'kith.db'}",
         "KITH_OPS_PORT": "0",
         "KITH_DUTIES_TICK_SECONDS": "1",
     }

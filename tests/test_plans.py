@@ -252,3 +252,103 @@ async def test_a_correction_that_cannot_be_is_refused(world: World, line: str, a
 async def test_corrections_are_for_moderators(world: World) -> None:
     for line in ("/forgive from:today to:today reason:x", "/member add @ada day:today reason:x"):
         assert "moderators" in text(await world.say("ada", line))
+
+
+async def test_a_new_zone_costs_nobody_the_next_morning(world: World) -> None:
+    """Nine hours after the evening's check-in it is tomorrow by the old clock too: nothing is gained by the change."""
+    world.clock.at += timedelta(hours=10)
+    await world.say("ada", "/checkin")
+    await world.say("ada", "/zone Europe/Berlin")
+    world.clock.at += timedelta(hours=9)
+    assert "2 days in a row" in text(await world.say("ada", "/checkin"))
+    assert [fact.zone for fact in await facts_of(world) if fact.kind is FactKind.CHECK_IN] == ["UTC", "UTC"]
+    await holds(world)
+
+
+async def test_a_day_that_a_new_zone_brings_nearer_waits_for_12_hours_and_can_be_planned(world: World) -> None:
+    await world.say("ada", "/checkin")
+    await world.say("ada", "/zone Pacific/Kiritimati")
+    world.clock.at += timedelta(hours=11)
+    assert "nothing is lost on your journey" in text(await world.say("ada", "/checkin"))
+    assert "counts for @Ada" in text(await world.say(MODERATOR, "/member add @ada day:2026-03-03 reason:she was there"))
+    assert (await profile_of(world)).standing.current == 2
+    await world.say(MODERATOR, "/member remove @ada day:2026-03-03 reason:a mistake of mine")
+    assert "Paused from today on" in text(await world.say("ada", "/pause"))
+    await holds(world)
+
+
+async def test_an_excused_day_is_no_plan_that_could_be_in_the_way(world: World) -> None:
+    await keep(world, 2)
+    await world.say(MODERATOR, "/forgive from:today to:today reason:the site was down")
+    assert "Paused from today on" in text(await world.say("ada", "/pause"))
+
+
+async def test_a_new_cadence_leaves_what_was_kept_beyond_the_date_line(world: World) -> None:
+    """In Kiritimati it was tomorrow already; in Pago Pago it is yesterday again."""
+    await world.say("ada", "/zone Pacific/Kiritimati")
+    await keep(world, 3)
+    world.clock.at -= DAY
+    await world.say("ada", "/zone Pacific/Pago_Pago")
+    assert "from Thu" in text(await world.say("ada", "/cadence weekly 3"))
+    await world.give("ada", "cadence", kind="weekly", detail="3", confirm="yes")
+    assert (await profile_of(world)).standing.current == 3
+    await holds(world)
+
+
+async def test_a_day_whose_addition_would_shorten_the_streak_is_not_added(world: World) -> None:
+    await keep(world, 2, 2, 3, 1, 2)
+    before = (await profile_of(world)).standing
+    answer = text(await world.say(MODERATOR, "/member add @ada day:2026-03-04 reason:she told me"))
+    assert "leave a shorter streak. So everything stays as it is" in answer
+    assert (await profile_of(world)).standing == before
+    assert "counts for @Ada" in text(await world.say(MODERATOR, "/member add @ada day:2026-03-09 reason:this first"))
+    assert "counts for @Ada" in text(await world.say(MODERATOR, "/member add @ada day:2026-03-04 reason:then that"))
+    assert (await profile_of(world)).standing.current == 9
+
+
+async def test_a_removal_can_be_taken_back_whatever_it_does_to_the_streak(world: World) -> None:
+    await keep(world, 3, 1, 3, 1, 2)
+    before = (await profile_of(world)).standing
+    await world.say(MODERATOR, "/member remove @ada day:2026-03-04 reason:a mistake")
+    assert ((await profile_of(world)).standing.current, before.current) == (7, 2)
+    await world.say(MODERATOR, "/member add @ada day:2026-03-04 reason:it was right")
+    after = (await profile_of(world)).standing
+    assert (after.current, after.longest, after.freezes) == (before.current, before.longest, before.freezes)
+
+
+async def test_nobody_is_excused_who_would_lose_by_it_today(world: World) -> None:
+    """Up to the last check-in nothing would be lost, but the freeze that covers yesterday would be spent already."""
+    await keep(world, 2, 2, 3, 1)
+    assert "5 days in a row" in text(await world.say("ada", "/streak"))
+    await world.say(MODERATOR, "/forgive from:2026-03-04 to:2026-03-04 reason:the site was down")
+    assert "5 days in a row" in text(await world.say("ada", "/streak"))
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        ("monday", 16),
+        ("wednesday", 18),
+        ("thu", 12),
+        ("17 march", 17),
+        ("yesterday", 17),
+        ("2026-03-04", 4),
+        ("5 March 2026", 5),
+    ],
+)
+async def test_a_moderator_names_days_that_lie_behind(world: World, given: str, day: int) -> None:
+    await keep(world, 1, 15)
+    await world.say(MODERATOR, f"/member add @ada day:{given} reason:x")
+    assert (await facts_of(world))[-1].on_day.isoformat() == f"2026-03-{day:02d}"
+
+
+@pytest.mark.parametrize("given", ["tomorrow", "2026-03-19", "19 march 2026", "17 march 2024"])
+async def test_a_moderator_corrects_no_day_ahead_and_none_of_long_ago(world: World, given: str) -> None:
+    await keep(world, 1, 15)
+    assert "up to today can be corrected" in text(await world.say(MODERATOR, f"/member add @ada day:{given} reason:x"))
+
+
+async def test_a_day_of_a_month_without_a_year_is_the_last_one(world: World) -> None:
+    await keep(world, 1, 15)
+    await world.say(MODERATOR, "/member add @ada day:19 march reason:x")
+    assert (await facts_of(world))[-1].on_day.isoformat() == "2025-03-19"

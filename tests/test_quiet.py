@@ -430,6 +430,14 @@ def test_jitter_moves_a_nudge_within_its_hour() -> None:
     assert JITTER < HOUR
 
 
+def test_jitter_never_moves_a_nudge_into_the_next_local_day() -> None:
+    at_the_end = replace(TERMS, day_start=20, minute=20 * 60 - 5)
+    due = until(next_nudge(PRESENT, at_the_end, berlin(MONDAY, 21), JITTER))
+    assert due == berlin(MONDAY + DAY * 3, 19, 59)
+    assert local_day(due, BERLIN, 20) == MONDAY + DAY * 2
+    assert isinstance(decide_nudge(PRESENT, at_the_end, due, due, JITTER), SendNow)
+
+
 def test_an_hour_before_the_day_start_belongs_to_the_end_of_its_day() -> None:
     late_riser = replace(TERMS, day_start=12, minute=10 * 60)
     due = until(next_nudge(PRESENT, late_riser, berlin(MONDAY, 13), NONE))

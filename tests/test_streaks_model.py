@@ -1,6 +1,6 @@
 """Every number of a standing, held against a model that walks through single days (`naive.py`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from factories import ADA, CIRCLE
@@ -11,7 +11,8 @@ from strategies import days
 
 from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly, cadence_text
 from bot.domain.ledger import Fact, FactKind
-from bot.domain.streaks import View, fold, view
+from bot.domain.standing import Standing, cadence_on
+from bot.domain.streaks import View, fold, shortens, view
 
 DAY = timedelta(days=1)
 
@@ -138,13 +139,16 @@ def test_checking_in_never_hurts_and_adds_at_most_one_period(life: Life, later: 
         assert view(after, today).current <= view(before, today).current + 1
 
 
-@given(lives(), st.integers(1, 4))
-def test_a_day_logged_late_never_shortens_anything(life: Life, later: int) -> None:
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+@given(lives(), st.integers(0, 4), st.integers(0, 1))
+def test_a_check_in_and_a_day_logged_late_never_shorten_anything(life: Life, later: int, ago: int) -> None:
+    """Not even the offer of a repair is lost, and it does not matter which of the two comes first."""
     today = max(life.kept) + DAY * later
-    late = Life(life.kept | {today - DAY}, life.spans, life.cadences)
-    before, after = fold(life.facts()), fold(late.facts())
-    assert view(after, today).current >= view(before, today).current
-    assert after.longest >= before.longest
+    more = Life(life.kept | {today - DAY * ago}, life.spans, life.cadences)
+    assert not shortens(fold(life.facts()), fold(more.facts()), today, noon(today))
 
 
 @given(lives(), st.sampled_from([FactKind.RESTED, FactKind.PAUSED, FactKind.EXCUSED]), st.integers(-1, 3))
@@ -162,10 +166,18 @@ def test_a_rest_a_pause_or_an_excused_day_since_the_last_check_in_never_shortens
     assert after.longest >= before.longest
 
 
-@given(lives())
-def test_the_open_period_never_breaks_a_streak(life: Life) -> None:
+@given(lives(), st.integers(0, 12))
+def test_the_open_period_never_breaks_a_streak(life: Life, later: int) -> None:
     standing = fold(life.facts())
-    last = max(life.kept)
-    assert view(standing, last).current == view(standing, last).current
-    if standing.current:
-        assert view(standing, last + DAY).current == standing.current
+    today = max(life.kept) + DAY * later
+    opened = view(standing, today)
+    for day in open_days(standing, today):
+        assert replace(view(standing, day), kept=opened.kept, repair=opened.repair) == opened
+
+
+def open_days(standing: Standing, today: date) -> list[date]:
+    """`today` and the further days of its period, as long as no other cadence begins."""
+    cadence = cadence_on(standing, today)
+    length = (cadence.period_from(today).last - today).days + 1
+    ahead = [today + DAY * n for n in range(length)]
+    return [day for day in ahead if all(not today < segment.first <= day for segment in standing.plan)]

@@ -1,15 +1,17 @@
 """PRODUCT.md, streak rules 7 and 8: zones, date lines and clocks never cost a day, and never give one away."""
 
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from factories import ADA, CIRCLE
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import ODD_ZONES, instants, transitions
+from strategies import ODD_ZONES, TORTURE, instants, transitions
 
-from bot.domain.days import day_end_instant, day_start_instant, local_day
+from bot.domain.days import day_end_instant, day_start_instant, instant, local_day
 from bot.domain.history import SECOND_WITHIN, read_history
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold, view
@@ -89,6 +91,57 @@ def test_a_second_zone_within_12_hours_adds_no_day_and_loses_none() -> None:
     assert fold([*kept, made(3, first + HOUR * 13, "Asia/Tokyo")]).total == 2
 
 
+@pytest.mark.parametrize(("minutes", "total"), [(0, 1), (719, 1), (720, 2), (1200, 2)])
+def test_the_second_day_that_a_new_zone_brings_counts_from_12_hours_on(minutes: int, total: int) -> None:
+    evening = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    kept = [made(1, evening, "UTC"), made(2, evening + timedelta(minutes=minutes), "Pacific/Kiritimati")]
+    assert (fold(kept).total, fold(kept).current, fold(kept).missed) == (total, total, 0)
+
+
+@pytest.mark.parametrize(("minutes", "freezes"), [(1440, 1), (1441, 0)])
+def test_a_vanished_day_is_bridged_up_to_24_hours_of_real_time(minutes: int, freezes: int) -> None:
+    first = datetime(2026, 3, 2, 20, tzinfo=UTC)
+    kept = [made(1, first, "Pacific/Pago_Pago"), made(2, first + timedelta(minutes=minutes), "Pacific/Kiritimati")]
+    assert kept[1].on_day - kept[0].on_day == DAY * 2
+    assert (fold(kept).current, fold(kept).freezes) == (2, freezes)
+
+
+def test_both_days_that_a_journey_took_are_bridged_for_whoever_logs_the_last_one_late() -> None:
+    first = datetime(2026, 3, 3, 13, 30, tzinfo=UTC)  # 2.30 at night in Pago Pago
+    night = made(1, first, "Pacific/Pago_Pago")
+    landed = made(2, first + HOUR * 24, "Pacific/Kiritimati")
+    late = replace(landed, on_day=landed.on_day - DAY, late=True)
+    assert (landed.on_day - night.on_day, late.on_day - night.on_day) == (DAY * 3, DAY * 2)
+    for last in (landed, late):
+        assert (fold([night, last]).current, fold([night, last]).freezes) == (2, 1)
+
+
+def test_a_day_whose_check_in_did_not_count_is_not_missed_either() -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    facts = [made(1, noon, "UTC"), *(made(n, noon + HOUR * h, "Pacific/Kiritimati") for n, h in ((2, 11), (3, 34)))]
+    assert [fact.on_day.day for fact in facts] == [2, 3, 4]
+    assert (fold(facts).total, fold(facts).freezes) == (2, 1)
+
+
+def test_a_late_check_in_is_no_step_of_a_journey() -> None:
+    """It was made today and dated yesterday: tomorrow's comes within 24 hours, and today is missed all the same."""
+    morning = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    facts = [
+        made(1, morning - DAY, "UTC"),
+        replace(made(2, morning + DAY, "UTC"), on_day=morning.date(), late=True),
+        made(3, morning + DAY * 2 - HOUR, "UTC"),
+    ]
+    assert (fold(facts).total, fold(facts).freezes) == (3, 0)
+
+
+def test_a_clock_that_was_far_ahead_bridges_nothing() -> None:
+    noon = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    facts = [made(1, noon, "UTC"), made(2, noon - DAY * 6, "UTC"), made(3, noon - DAY * 4, "UTC")]
+    facts.append(replace(made(4, noon - DAY * 2, "UTC"), at=noon - DAY * 6))
+    assert fold(facts).spans == ()
+    assert fold(facts).longest == 2
+
+
 def _around(zone: ZoneInfo, change: datetime) -> None:
     """Days go on by one, hour by hour, and each is as long as its own start and end say."""
     before = local_day(change - HOUR * 40, zone)
@@ -107,12 +160,40 @@ def test_daylight_saving_never_changes_which_day_a_check_in_belongs_to(name: str
         _around(zone, change)
 
 
-@pytest.mark.torture
-def test_every_transition_of_every_zone_keeps_days_in_order() -> None:
-    for name in zone_names():
+def _lengths(zone: ZoneInfo, change: datetime) -> None:
+    """No day begins twice, overlaps another, or is cut short by more than clocks are set. What is left of one that the
+    date line took is its day start: see `days`.
+    """
+    first = local_day(change, zone) - DAY * 2
+    for ahead in range(5):
+        day = first + DAY * ahead
+        begins, ends = day_start_instant(day, zone), day_end_instant(day, zone)
+        assert ends - begins <= HOUR * 3 or HOUR * 20 <= ends - begins <= HOUR * 28
+        if begins < ends:
+            assert local_day(begins, zone) == local_day(ends - timedelta(microseconds=1), zone) == day
+
+
+def _streaks(zone: ZoneInfo, change: datetime) -> None:
+    """Whoever checks in on every day that there is, at the same hour by the clock on the wall, misses none."""
+    today = change.astimezone(zone).date()
+    for hour in (0, 2, 3, 12, 23):
+        moments = {instant(today + DAY * ahead, time(hour), zone) for ahead in range(-4, 5)}
+        facts = [made(seq, at, zone.key) for seq, at in enumerate(sorted(moments), start=1)]
+        standing = fold(facts)
+        assert (standing.missed, standing.freezes) == (0, 1 + (standing.current >= 7))
+        assert standing.current == standing.total == len({fact.on_day for fact in facts})
+        assert len(facts) - standing.current <= 1
+
+
+@pytest.mark.parametrize("names", [ODD_ZONES, pytest.param(zone_names(), marks=pytest.mark.torture)])
+def test_every_transition_from_2000_to_2037_keeps_days_and_streaks_whole(names: Sequence[str]) -> None:
+    for name in names:
         zone = ZoneInfo(name)
-        for change in transitions(zone):
+        changes = transitions(zone)
+        for change in changes if TORTURE else changes[:: max(len(changes) // 6, 1)]:
             _around(zone, change)
+            _lengths(zone, change)
+            _streaks(zone, change)
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.bookkeeping import record, today_of
-from bot.commands.dates import read_day
+from bot.commands.dates import read_past_day
 from bot.commands.spec import Audience, Call, Command, Form, Option, OptionKind
-from bot.domain.history import voided
+from bot.domain.history import read_history, voided
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
+from bot.domain.streaks import fold, shortens
 from bot.errors import PlanProblem, PlanRefused, UnknownMember
 from bot.excuses import excuse
 from bot.messages import Reply
@@ -26,8 +27,8 @@ _KEEPING = frozenset({FactKind.CHECK_IN, FactKind.ADDED})
 async def forgive(call: Call, uow: UnitOfWork) -> Reply:
     """Excuse days for everybody here: neither kept nor missed. Whoever would lose by it is left as they are."""
     today = today_of(call.circle, call.profile, call.now)
-    first = read_day("from", call.arguments.required("from"), today)
-    last = read_day("to", call.arguments.required("to"), today)
+    first = read_past_day("from", call.arguments.required("from"), today)
+    last = read_past_day("to", call.arguments.required("to"), today)
     _check_past(first, last, today)
     reason = call.arguments.required("reason")
     forgiven = 0
@@ -57,10 +58,14 @@ async def _correct(call: Call, uow: UnitOfWork, kind: FactKind) -> Reply:
     if profile is None:
         raise UnknownMember("member", member_id)
     today = today_of(call.circle, profile, call.now)
-    day = read_day("day", call.arguments.required("day"), today)
+    day = read_past_day("day", call.arguments.required("day"), today)
     _check_past(day, day, today)
     facts = await uow.ledger.of_member(call.circle.id, member_id)
     earlier = _earlier(facts, kind, day)
+    if kind is FactKind.ADDED and earlier is None:
+        added = Fact(call.circle.id, member_id, profile.standing.facts + 1, kind, day, call.now)
+        if shortens(fold(facts), fold([*facts, added]), today, call.now):
+            raise PlanRefused(PlanProblem.WOULD_SHORTEN)
     await record(
         uow,
         call.circle,
@@ -79,7 +84,7 @@ def _earlier(facts: Sequence[Fact], kind: FactKind, day: date) -> int | None:
     """The number of the correction that this one takes back, if there is one. Raises PlanRefused."""
     void = voided(facts)
     of_day = [fact for fact in facts if fact.on_day == day and fact.seq not in void]
-    kept = any(fact.kind in _KEEPING for fact in of_day)
+    kept = day in read_history(facts).days
     if kept is (kind is FactKind.ADDED):
         raise PlanRefused(PlanProblem.KEPT_ALREADY if kept else PlanProblem.NOT_KEPT)
     opposite = FactKind.REMOVED if kind is FactKind.ADDED else FactKind.ADDED

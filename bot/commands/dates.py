@@ -12,6 +12,7 @@ _MONTHS = (
 )
 _NEAR = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
 _AHEAD = re.compile(r"in (\d{1,3}) days?")
+_YEAR = re.compile(r"\d{4}")
 _BETWEEN = re.compile(r"\s+(?:to|until|till|–|-)\s+|\s*\.\.\s*", re.IGNORECASE)
 _WRITTEN = re.compile(r"(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))(?:,?\s+(\d{4}))?")
 
@@ -34,6 +35,21 @@ def read_day(option: str, given: str, today: date) -> date:
         return date.fromisoformat(word) if word[:1].isdigit() and "-" in word else _written(word, today)
     except ValueError:
         raise NotADay(option, given) from None
+
+
+def read_past_day(option: str, given: str, today: date) -> date:
+    """`read_day` for what lies behind: a weekday, or a date without a year, is the last one, `today` included.
+
+    Raises NotADay.
+    """
+    word = " ".join(given.split()).casefold()
+    weekday = weekday_of(word)
+    if weekday is not None:
+        return today - DAY * ((today.weekday() - weekday) % 7)
+    found = read_day(option, given, today)
+    if found <= today or word in _NEAR or _YEAR.search(word):
+        return found
+    return read_day(option, given, today - DAY * 364)
 
 
 def read_days(option: str, given: str, today: date) -> tuple[date, date | None]:

@@ -4,11 +4,14 @@ from datetime import date, timedelta
 
 from bot.commands.dates import read_day, read_days
 from bot.commands.spec import Arguments, Option
-from bot.domain.standing import Standing
+from bot.domain.standing import Cover, Standing
 from bot.errors import PlanProblem, PlanRefused
 
 LONGEST = timedelta(days=366)
 """How far ahead days are planned."""
+
+_PLANNED = frozenset({Cover.REST, Cover.PAUSE})
+"""What a new plan may not overlap. A day that was excused or vanished on a journey is no plan of the member's."""
 
 _WORDS = 40
 """Characters of a day: the longest is `wednesday 30 september 2026 to …`."""
@@ -44,5 +47,5 @@ def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[d
 
 def check_free(standing: Standing, first: date, last: date | None, today: date) -> None:
     """Raises PlanRefused where one of the days is free already."""
-    if any(span.meets(first, last or date.max) for span in standing.spans if span.last is None or span.last >= today):
+    if any(span.meets(max(first, today), last or date.max) for span in standing.spans if span.cover in _PLANNED):
         raise PlanRefused(PlanProblem.OVERLAPS)

@@ -26,7 +26,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         Number.CONSISTENCY: days_kept_recently(standing, today),
         Number.FREEZES: seen.freezes,
     }
-    steps = steps_to(number, facts, today)
+    steps = steps_to(number, facts, today, call.now)
     return Reply(voice.explanation(number, f"{values[number]:,}", steps, excuses(facts)))
 
 

@@ -10,12 +10,13 @@ from bot.domain.cadence import DAY, Cadence, Weekly, begun, same_cadence
 from bot.domain.circles import Circle
 from bot.domain.members import Profile
 from bot.domain.standing import Segment, Standing, cadence_on
-from bot.domain.streaks import kept_on
 
 
 def first_day(standing: Standing, today: date) -> date:
-    """From when a new cadence holds: today, or tomorrow when today has been kept by the old one."""
-    return today + DAY if kept_on(standing, today) else today
+    """From when a new cadence holds: today, or the day after the last one that the old one has kept. That may lie
+    ahead of a member who has flown back over the date line: what was kept stays kept.
+    """
+    return today if standing.last_kept is None else max(today, standing.last_kept + DAY)
 
 
 def cadence_of_newcomer(circle: Circle, first: date) -> Cadence:

@@ -47,13 +47,15 @@ class Chain:
             standing.last_at, standing.last_on, standing.counted_at, standing.counted_zone, standing.wall_minutes
         )
 
-    def skipped(self, fact: Fact) -> Span | None:
-        """The days between the last check-in and `fact` that were lost on the way, though less than 24 hours passed."""
-        if self.last_at is None or self.last_on is None or fact.late or fact.on_day - self.last_on <= DAY:
+    def lost_on_the_way(self, today: date, now: datetime) -> Span | None:
+        """The days between the last check-in's and local day `today` that nobody saw, as 24 hours at most passed until
+        `now` (UTC).
+        """
+        if self.last_at is None or self.last_on is None or today - self.last_on <= DAY:
             return None
-        if abs(fact.at - self.last_at) > TRAVEL_WITHIN:
+        if abs(now - self.last_at) > TRAVEL_WITHIN:
             return None
-        return Span(self.last_on + DAY, fact.on_day - DAY, Cover.TRAVEL)
+        return Span(self.last_on + DAY, today - DAY, Cover.TRAVEL)
 
     def counts(self, fact: Fact) -> bool:
         """Whether `fact` may keep a day of its own: not within 12 hours of the last one in another zone."""
@@ -120,7 +122,7 @@ def _segment(fact: Fact) -> Segment:
 
 def _check_in(history: History, fact: Fact, travelled: list[Span]) -> None:
     chain = history.chain
-    skipped = chain.skipped(fact)
+    skipped = chain.lost_on_the_way(fact.on_day, fact.at)
     if skipped is not None:
         travelled.append(skipped)
     counts = chain.counts(fact)

@@ -62,9 +62,10 @@ class Fact:
     `seq` counts a member's facts from 1. `on_day` is the local day that the fact is about, frozen when it was made; a
     later change of zone never re-dates it (PRODUCT.md, streak rule 1). `at` (UTC) is when it was made. `minutes` and
     `private` belong to check-ins, `late` marks one that was logged for the day before, and `zone` is the IANA name of
-    the zone by which its day was found. A cheer is a fact of its giver: `to_member` received it, `about` is the `seq`
-    of the check-in it answers, and `note` holds its words. `goal` is the number of the member's own goal: the one that
-    a check-in was for, or that was set, done or dropped.
+    the zone by which its day was found: where two agree, that of the last day kept (`bookkeeping.record`). A cheer is a
+    fact of its giver: `to_member` received it, `about` is the `seq` of the check-in it answers, and `note` holds its
+    words. `goal` is the number of the member's own goal: the one that a check-in was for, or that was set, done or
+    dropped.
 
     Facts that concern other facts or days:
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.cadence import Period
 from bot.domain.days import instant, local_day
-from bot.domain.hours import HOUR, STALE_AFTER, in_quiet_hours
+from bot.domain.hours import A_DAY, HOUR, STALE_AFTER, in_quiet_hours
 from bot.domain.ladder import USUAL, Ladder, Step, step_after
 from bot.domain.members import AGREEING, Consent
 from bot.domain.standing import Standing, cadence_on, covering
@@ -247,9 +247,10 @@ def _is_kept(standing: Standing, period: Period, present_on: date) -> bool:
 
 
 def _moment(day: date, terms: Terms, jitter: timedelta) -> datetime:
-    """The wall minute of local day `day` at which the member is written to, plus `jitter`.
+    """The wall minute of local day `day` at which the member is written to, plus `jitter` as far as the day has room.
 
     One before the day start belongs to the end of the local day: it strikes on the next date.
     """
+    room = timedelta(minutes=(terms.day_start * HOUR - terms.minute - 1) % A_DAY)
     date_on_wall = day + timedelta(days=1) if terms.minute < terms.day_start * HOUR else day
-    return (instant(date_on_wall, time(*divmod(terms.minute, HOUR)), terms.zone) + jitter).astimezone(UTC)
+    return (instant(date_on_wall, time(*divmod(terms.minute, HOUR)), terms.zone) + min(jitter, room)).astimezone(UTC)

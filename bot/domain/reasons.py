@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.cadence import DAY
@@ -51,11 +51,18 @@ def excuses(facts: Sequence[Fact]) -> tuple[Excuse, ...]:
     )
 
 
-def steps_to(number: Number, facts: Iterable[Fact], today: date) -> tuple[Step, ...]:
-    """The steps behind a number as it stands on local day `today`, oldest first; days of one verdict in one step."""
+def steps_to(number: Number, facts: Iterable[Fact], today: date, now: datetime) -> tuple[Step, ...]:
+    """The steps behind a number as `streaks.view` shows it on local day `today` at `now` (UTC), oldest first; days of
+    one verdict in one step.
+    """
     steps: list[Step] = []
-    walk = walk_through(Standing(), in_order(facts), steps)[0]
+    walk, chain = walk_through(Standing(), in_order(facts), steps)
+    skipped = chain.lost_on_the_way(today, now)
+    if skipped is not None:
+        walk.spans = (*walk.spans, skipped)
     walk.close(today)
+    if not walk.broken:
+        walk.spend()
     return tuple(_merged(_chosen(number, steps, today)))
 
 
@@ -63,7 +70,7 @@ def _chosen(number: Number, steps: Sequence[Step], today: date) -> Sequence[Step
     """The steps that have to do with a number."""
     match number:
         case Number.STREAK:
-            return steps[_last_break(steps) :]
+            return steps[_beginning(steps) :]
         case Number.LONGEST:
             return _longest(steps)
         case Number.FREEZES:
@@ -74,15 +81,21 @@ def _chosen(number: Number, steps: Sequence[Step], today: date) -> Sequence[Step
             return [step for step in steps if step.verdict in _KEEPING and step.last > today - DAY * 30]
 
 
-def _last_break(steps: Sequence[Step]) -> int:
-    return max((index for index, step in enumerate(steps) if step.verdict is Verdict.BROKE), default=0)
+def _beginning(steps: Sequence[Step]) -> int:
+    """Where the run in which `steps` end began: at the last break that was not repaired."""
+    repaired = False
+    for index in range(len(steps) - 1, -1, -1):
+        if steps[index].verdict is Verdict.BROKE and not repaired:
+            return index
+        repaired = steps[index].verdict is Verdict.REPAIRED or (repaired and steps[index].verdict is not Verdict.BROKE)
+    return 0
 
 
 def _longest(steps: Sequence[Step]) -> Sequence[Step]:
     """The run in which the greatest length was reached first."""
     best = max((step.length for step in steps if step.verdict is not Verdict.BROKE), default=0)
     end = next((index for index, step in enumerate(steps) if step.length == best), -1)
-    return steps[_last_break(steps[: end + 1]) : end + 1]
+    return steps[_beginning(steps[: end + 1]) : end + 1]
 
 
 def _merged(steps: Sequence[Step]) -> list[Step]:

@@ -10,10 +10,10 @@ not a fact but follows from them, so that a day put right later also gives back 
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from bot.domain.cadence import DAY
-from bot.domain.history import TRAVEL_WITHIN, Chain, read_history
+from bot.domain.history import Chain, read_history
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import step_of
 from bot.domain.ledger import STEPS_TAKEN, Fact, FactKind, shows_presence
@@ -50,7 +50,7 @@ def needs_history(standing: Standing, fact: Fact) -> bool:
         return False
     chain = Chain.of(standing)
     dated_back = standing.last_kept is not None and fact.on_day < standing.last_kept
-    return dated_back or not chain.counts(fact) or chain.skipped(fact) is not None
+    return dated_back or not chain.counts(fact) or chain.lost_on_the_way(fact.on_day, fact.at) is not None
 
 
 def advance(standing: Standing, fact: Fact) -> Standing:
@@ -173,7 +173,7 @@ class Repair:
 @dataclass(frozen=True, slots=True)
 class View:
     """What a standing means on a local day: `freezes` are those that are left after what they cover already, `missed`
-    counts the periods that passed unkept since the last kept one.
+    counts the periods that passed unkept since the last kept one, up to the third.
     """
 
     current: int
@@ -186,12 +186,12 @@ class View:
 def view(standing: Standing, today: date, now: datetime | None = None) -> View:
     """The standing as seen on local day `today`. The open period never breaks a streak (rule 3).
 
-    With `now` (UTC) given, whoever checked in within the last 24 hours has missed nothing, wherever they are (rule 7).
+    With `now` (UTC) given, days that vanished on a journey of at most 24 hours since the last check-in are not missed
+    (rule 7). A week or a span that ended unkept meanwhile is: no clock took it away.
     """
-    walk = Walk(standing, standing.plan, standing.spans)
-    travelling = now is not None and standing.last_at is not None and now - standing.last_at <= TRAVEL_WITHIN
-    if not travelling:
-        walk.close(today)
+    skipped = Chain.of(standing).lost_on_the_way(today, now) if now is not None else None
+    walk = Walk(standing, standing.plan, standing.spans if skipped is None else (*standing.spans, skipped))
+    walk.close(today)
     missed = walk.missed
     kept = kept_on(standing, today)
     if not walk.broken:
@@ -238,11 +238,20 @@ def _is_milestone(length: int) -> bool:
     return length in MILESTONES or (length > max(MILESTONES) and length % 100 == 0)
 
 
-def is_comeback(before: Standing, today: date) -> bool:
-    """Whether a check-in on `today` is the first one after a quiet spell: at least one period passed unkept."""
-    if before.last_kept is None or today - before.last_kept <= timedelta(days=1):
-        return False
-    return view(before, today).missed > 0
+def shortens(before: Standing, after: Standing, today: date, now: datetime) -> bool:
+    """Whether the way from `before` to `after` takes something away, as seen on local day `today` at `now` (UTC): from
+    the current streak, from the longest one, or from what a repair can bring back.
+
+    A day put right can: it may join two runs, and the longer one spends freezes that a later gap needed.
+    """
+    was, would_be = view(before, today, now), view(after, today, now)
+    return (
+        after.longest < before.longest or would_be.current < was.current or _within_reach(would_be) < _within_reach(was)
+    )
+
+
+def _within_reach(seen: View) -> int:
+    return seen.current + (seen.repair.lost if seen.repair else 0)
 
 
 def _latest(one: date | None, other: date) -> date:

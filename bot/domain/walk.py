@@ -21,7 +21,7 @@ REPAIR_WITHIN = 3
 
 REPAIR_PERIODS = 3
 REPAIR_AGAIN = 30
-"""Periods that a repair takes, and days between one repair and the next one's opening (rule 6)."""
+"""Periods that a repair takes, and days from one repair to the next (rule 6)."""
 
 _WINDOW = (1 << CONSISTENCY_DAYS) - 1
 
@@ -113,7 +113,6 @@ class Walk:
             and self.steps is None
             and self.plan[-1].cadence is DAILY
             and len(self.plan) == 1
-            and self.done == 1
         )
 
     def _keep_next(self, day: date) -> None:
@@ -202,10 +201,14 @@ class Walk:
             self._note(day, day, Verdict.REPAIR_OPENED)
 
     def offers_repair(self, day: date) -> bool:
-        """Whether a check-in on `day` would open a repair of the run that has just broken."""
+        """Whether a check-in on `day` would open a repair of the run that has just broken.
+
+        The 30 days count to the last day on which it can be opened, not to `day`: otherwise logging yesterday late
+        would take away what today's check-in has opened. It comes true two periods later, so that is after 30 days.
+        """
         if self.broke_on is None or not self.current or (day - self.broke_on).days > REPAIR_WITHIN:
             return False
-        return self.mended_on is None or (day - self.mended_on).days >= REPAIR_AGAIN
+        return self.mended_on is None or (self.broke_on - self.mended_on).days + REPAIR_WITHIN >= REPAIR_AGAIN
 
     def _count(self, day: date) -> None:
         gap = (day - self.last_kept).days if self.last_kept is not None else 1
@@ -214,7 +217,7 @@ class Walk:
         self.last_kept = day
 
     def _keep_period(self, day: date) -> None:
-        self._spend()
+        self.spend()
         self.current += 1
         if self.lost:
             self._mend(day)
@@ -230,7 +233,7 @@ class Walk:
             self.freezes, self.progress = self.freezes + 1, 0
             self._note(day, day, Verdict.FREEZE_EARNED)
 
-    def _spend(self) -> None:
+    def spend(self) -> None:
         """Freezes cover what was missed since the last kept period: all of it, or `broken` would hold."""
         self.freezes -= self.missed
         if self.steps is not None:

@@ -57,6 +57,10 @@ _PLANS = {
     PlanProblem.SET_ALREADY: "It is set like that already: nothing to change.",
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
     PlanProblem.NOT_KEPT: "That day has no check-in that could be removed.",
+    PlanProblem.WOULD_SHORTEN: (
+        "That day would join two stretches, spend a freeze that a later gap needed, and leave a shorter streak. "
+        "So everything stays as it is. Excusing or adding the later gap first can help."
+    ),
     PlanProblem.OUT_OF_REACH: "Days from a year ago up to today can be corrected; that one is outside of it.",
     PlanProblem.SNOOZE_OVER: "That day has come already. A day ahead works: /nudges snooze friday, or simply a week.",
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
