@@ -6,10 +6,12 @@ away or have asked to wait; meanwhile people leave, change their minds, or simpl
 
 from datetime import datetime
 
-from bot.bookkeeping import is_nudge, today_of, told_about
+from bot.bookkeeping import is_nudge, member_zone, today_of, told_about
 from bot.domain.circles import Circle
+from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import MemberId
 from bot.domain.members import AGREEING, Consent, Profile
+from bot.domain.standing import covering
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 from bot.ports import UnitOfWork
@@ -54,9 +56,14 @@ async def _may_tell(circle: Circle, quiet_one: MemberId, buddy_id: MemberId, uow
 
 
 def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind, now: datetime) -> bool:
-    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0."""
-    member = profile.member
-    agreed = where in _AGREED.get(member.consent, ())
+    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0.
+
+    Who has travelled since may have night now, and who was excused today has nothing due.
+    """
+    member, today = profile.member, today_of(circle, profile, now)
+    agreed = where in _AGREED.get(member.consent, ()) and circle.nudges_on
     refused = where is DestinationKind.PRIVATE and member.refused_at is not None
-    snoozed = member.snoozed_until is not None and today_of(circle, profile, now) < member.snoozed_until
-    return agreed and not refused and not snoozed and circle.nudges_on and profile.standing.nudges > 0
+    snoozed = member.snoozed_until is not None and today < member.snoozed_until
+    free = covering(profile.standing, today) is not None
+    asleep = in_quiet_hours(now, member_zone(circle, profile), circle.ladder)
+    return agreed and profile.standing.nudges > 0 and not (refused or snoozed or free or asleep)
