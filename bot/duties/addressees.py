@@ -14,6 +14,7 @@ from bot.domain.members import AGREEING, Consent, Profile
 from bot.domain.standing import covering
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
+from bot.pairs import is_awake
 from bot.ports import UnitOfWork
 
 _AGREED = {
@@ -41,7 +42,7 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow:
         return False
     quiet_one = told_about(outgoing.key)
     if quiet_one is not None:
-        return await _may_tell(circle, quiet_one, member_id, uow)
+        return is_awake(circle, profile, now) and await _may_tell(circle, quiet_one, member_id, uow)
     return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind, now)
 
 
