@@ -16,7 +16,7 @@ from bot.outgoing import Outgoing
 
 
 def unwanted(outgoing: Outgoing, circle: Circle, profile: Profile | None, now: datetime) -> list[str]:
-    """Why this nudge should not leave at `now` (UTC), on the facts as they are committed; nothing for other messages."""
+    """Why this nudge should not leave at `now` (UTC), on the facts as committed; nothing for other messages."""
     if not is_nudge(outgoing.key):
         return []
     if profile is None:

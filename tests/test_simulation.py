@@ -176,8 +176,9 @@ class Life:
             for who in PEOPLE:
                 if self.chance.random() < ACTIVE.get(who, USUALLY):
                     await self._act(who)
+            self.platform.ready = self.chance.random() < 0.8  # else it is away: what is decided now waits for hours
             await self._mortally(self.world.tick)
-        self.platform.chance = _Fair()
+        self.platform.chance, self.platform.ready = _Fair(), True
         for _ in range(30):
             self.world.clock.at += timedelta(minutes=11)
             await self.world.tick()
