@@ -1,6 +1,6 @@
 """What is promised about nudges, as checks of a whole life: of the ledger, and of each message as it leaves."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -39,10 +39,14 @@ def broken(facts: Sequence[Fact], budget: int) -> list[str]:
     nudges = [fact for fact in facts if fact.kind is FactKind.NUDGE]
     days = [fact.on_day for fact in nudges]
     faults = [f"two nudges on {day}" for day in set(days) if days.count(day) > 1]
-    instants = sorted(fact.at for fact in nudges)
-    faults += [f"two nudges around {at}" for at, after in pairwise(instants) if after - at < APART]
-    faults += [f"over the budget at {at}" for at in instants if _within(instants, at, WEEK) > budget]
-    return faults + _after_the_last_line(facts)
+    return faults + overdone([fact.at for fact in nudges], budget) + _after_the_last_line(facts)
+
+
+def overdone(instants: Iterable[datetime], budget: int) -> list[str]:
+    """Which promises one person's nudges break by their number, those of all circles together."""
+    ordered = sorted(instants)
+    faults = [f"two nudges around {at}" for at, after in pairwise(ordered) if after - at < APART]
+    return faults + [f"over the budget at {at}" for at in ordered if _within(ordered, at, WEEK) > budget]
 
 
 def _within(instants: Sequence[datetime], at: datetime, span: timedelta) -> int:
