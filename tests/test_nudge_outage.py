@@ -11,13 +11,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from strategies import at_scale
 
 from bench.lateness import PacedPlatform, SkippingClock, run
 from bench.members import FIRST, multiply, save_patterns
 from bench.sweep import SWEEP_AT
 from bot.storage.opening import open_storage
 
-OVERDUE = int(os.environ.get("KITH_OVERDUE", "600"))
+OVERDUE = int(os.environ.get("KITH_OVERDUE", at_scale(600, 10_000)))
 WEEK = timedelta(days=7)
 
 
