@@ -13,7 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
-from bot.commands.refused import with_notice
+from bot.commands.refused import is_due, with_notice
 from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
@@ -34,13 +34,16 @@ NAMELESS = "this circle"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, whether it was given before to the same event, and whether it shows that somebody is back who was taken
-    for gone, which a transaction that only reads cannot save.
+    """A reply, and whether it was given before to the same event.
+
+    What a transaction that only reads cannot save: `back`, that somebody is back who was taken for gone, and `owed`,
+    the call whose actor is still to be told something.
     """
 
     reply: Reply
     again: bool = False
     back: bool = False
+    owed: Call | None = None
 
 
 class Dispatcher:
@@ -93,8 +96,9 @@ class Dispatcher:
             return problem.apology(incident, _written(command, invocation), saving=saving), "error"
         if answered.back:
             await self._welcome_back(invocation)
+        reply = await self._told(command, answered)
         self._announce()
-        return answered.reply, "duplicate" if answered.again else "ok"
+        return reply, "duplicate" if answered.again else "ok"
 
     async def _answer(self, command: Command, invocation: Invocation, uow: UnitOfWork) -> Answered:
         """One transaction: has it been answered? Is it allowed? Then the handler, and the answer is remembered."""
@@ -111,11 +115,22 @@ class Dispatcher:
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)
         reply = await command.handler(call, uow)
-        if not command.reads_only:
-            reply = await with_notice(command, call, reply, uow)
-            await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
-        gone = profile is not None and profile.member.left_at is not None
-        return Answered(reply, back=command.reads_only and gone)
+        if command.reads_only:
+            gone = profile is not None and profile.member.left_at is not None
+            return Answered(reply, back=gone, owed=call if is_due(command, call, reply) else None)
+        reply = await with_notice(command, call, reply, uow)
+        await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
+        return Answered(reply)
+
+    async def _told(self, command: Command, answered: Answered) -> Reply:
+        """The reply, with what its reader was still to be told, which is remembered."""
+        if answered.owed is None:
+            return answered.reply
+        try:
+            return await self._storage.transact(partial(with_notice, command, answered.owed, answered.reply))
+        except StorageError:
+            self._log.warning("a notice was not given; the next command gives it", exc_info=True)
+            return answered.reply
 
     async def _remembered(self, command: Command | None, invocation: Invocation, refusal: Reply) -> Reply:
         """The refusal, remembered, so that an event that comes again later is not carried out after all; or what was

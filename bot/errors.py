@@ -357,6 +357,10 @@ class Unreachable(DeliveryError):
     """This addressee cannot be written to (left, closed private messages, channel gone)."""
 
 
+class Declined(Unreachable):
+    """This member's settings let nobody like Kith write to them privately. It is remembered, and they are told."""
+
+
 class Rejected(DeliveryError):
     """The platform says that the message is malformed: a defect of ours, logged as one."""
 

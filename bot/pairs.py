@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.bookkeeping import member_zone, today_of
 from bot.domain.circles import Circle
 from bot.domain.days import day_end_instant
+from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent, Profile
 from bot.domain.pairing import LOOK_BACK, Pair, Request, RequestState, is_open
@@ -84,3 +85,9 @@ def reachable_from(circle: Circle, receiver: Profile, now: datetime) -> datetime
     if span is None or span.cover is not Cover.PAUSE:
         return now
     return day_end_instant(span.last, member_zone(circle, receiver), circle.day_start) if span.last else None
+
+
+def is_awake(circle: Circle, receiver: Profile, now: datetime) -> bool:
+    """Whether a word that is not urgent may reach the member at `now` (UTC): here, in no break, and not at night."""
+    here = receiver.member.left_at is None and reachable_from(circle, receiver, now) == now
+    return here and not in_quiet_hours(now, member_zone(circle, receiver), circle.ladder)

@@ -320,7 +320,7 @@ def _nudging() -> Named:
     yield "nudge-stuck", nudge.stuck(ADA, None)
     yield "nudge-stuck-with-buddy", nudge.stuck(ADA, YULIA)
     yield "nudge-buddy-asked", nudge.buddy_asked(YULIA)
-    yield "nudge-breaks", nudge.breaks()
+    yield "nudge-breaks", nudge.breaks(ADA)
     yield "nudge-again", nudge.again()
     yield "nudge-why", nudge.why(TODAY, DAILY, TODAY - timedelta(days=9), agrees=True)
     yield "nudge-why-weekly", nudge.why(TODAY, Weekly(3), None, agrees=True)

@@ -41,6 +41,11 @@ def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[d
         raise PlanRefused(PlanProblem.IN_THE_PAST)
     if max(first, last or first) - today > LONGEST:
         raise PlanRefused(PlanProblem.TOO_LONG)
+    check_free(standing, first, last, today)
+    return first, last
+
+
+def check_free(standing: Standing, first: date, last: date | None, today: date) -> None:
+    """Raises PlanRefused where one of the days is free already."""
     if any(span.meets(max(first, today), last or date.max) for span in standing.spans if span.cover in _PLANNED):
         raise PlanRefused(PlanProblem.OVERLAPS)
-    return first, last

@@ -154,14 +154,15 @@ def buddy_asked(buddy: Member) -> Message:
     return Message((paragraph(mention(buddy), " hears that you could use a word, and nothing else."),))
 
 
-def breaks() -> Message:
+def breaks(member: Member) -> Message:
     """Spans to choose from; each is a pause that begins on the day on which it is pressed."""
-    spans = (("3 days", "in 2 days"), ("A week", "in 6 days"), ("Two weeks", "in 13 days"))
+    spans = (("3 days", "3"), ("A week", "7"), ("Two weeks", "14"))
+    theirs = {"for": member.id}
     return Message(
         (paragraph("For how long? Nothing is due, I won't write, and nothing is lost."),),
         (
-            *(Button(label, "pause", {"from": "today", "to": last}) for label, last in spans),
-            Button("Until I'm back", "pause", {"from": "today"}),
+            *(Button(label, "nudges pause", {**theirs, "days": days}) for label, days in spans),
+            Button("Until I'm back", "nudges pause", theirs),
         ),
     )
 
