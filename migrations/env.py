@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.storage.tables import metadata
+from bot.storage.tables import circles
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=circles.metadata,
     render_as_batch=True,  # SQLite changes a table by copying it
 )
 context.run_migrations()

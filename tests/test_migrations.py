@@ -39,8 +39,10 @@ from bot.ports import UnitOfWork
 from bot.storage import migrate
 from bot.storage.opening import open_storage
 from bot.storage.sqlite import SqliteStorage
-from bot.storage.tables import metadata
+from bot.storage.tables import circles
 from bot.storage.url import parse_url
+
+metadata = circles.metadata
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

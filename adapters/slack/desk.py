@@ -25,6 +25,7 @@ from adapters.slack.commands import SHORTCUT, Press, decode, find
 from adapters.slack.forms import Origin, Seal
 from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
+from adapters.slack.patience import Patience
 from adapters.slack.people import People
 from adapters.slack.render import home
 from bot.clock import seconds
@@ -79,8 +80,7 @@ class Desk:
         self._tools = tools
         self._around = around
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._hurry: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._held = 0
+        self._patience = Patience(tools.pace.held)
         self._log = structlog.get_logger("kith.slack")
 
     def begin(self, work: Coroutine[Any, Any, None], act: Act) -> None:
@@ -89,9 +89,7 @@ class Desk:
 
     async def leave(self) -> None:
         """Kith stops: nobody's acknowledgement waits for an answer any more. To be called while they can be sent."""
-        self._hurry.set_result(None)
-        while self._held:  # noqa: ASYNC110 - it takes a few turns of the loop, and no time
-            await asyncio.sleep(0)
+        await self._patience.end()
 
     async def drain(self) -> None:
         """Let what is under way end, for a while."""
@@ -106,7 +104,7 @@ class Desk:
         in a crowd everybody is, whoever waits already, too.
         """
         asking = self._keep(asyncio.create_task(self._typed(act, name, text)))
-        await self._hold(asking, self._tools.pace.answer)
+        await self._patience.wait(asking, self._tools.pace.answer)
         if asking.done() and asking.exception() is None:
             answer = asking.result()
             bodies = response_bodies(answer.message, public=answer.public) if answer else []
@@ -114,22 +112,6 @@ class Desk:
                 return bodies[0] if bodies else None
         self.begin(self._bring(act, asking), act)
         return None
-
-    async def _hold(self, asking: "asyncio.Task[Any]", longest: float) -> None:
-        """Wait for an answer, for no longer than its acknowledgement may wait. In a crowd nobody waits, and whoever
-        waits already waits no longer.
-        """
-        if self._held >= self._tools.pace.held:
-            if not self._hurry.done():
-                self._hurry.set_result(None)
-                self._hurry = asyncio.get_running_loop().create_future()
-            return
-        self._held += 1
-        try:
-            ends: set[asyncio.Future[Any]] = {asking, self._hurry}
-            await asyncio.wait(ends, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            self._held -= 1
 
     async def _typed(self, act: Act, name: str, text: str) -> Answer | None:
         """The answer to a slash command; None when it opens its form instead."""
@@ -185,7 +167,7 @@ class Desk:
         values = view["state"]["values"]
         request = Request(origin.command, forms.arguments(values), forms.picked_places(values))
         asking = self._keep(asyncio.create_task(self._ask(act, request)))
-        await self._hold(asking, self._tools.pace.form)
+        await self._patience.wait(asking, self._tools.pace.form)
         if not asking.done():
             self.begin(self._late(act, asking), act)
             return None

@@ -6,18 +6,12 @@ once; those are partial where they can be, so that they hold what is due and not
 about platforms, and belong to no circle.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
-    ColumnElement,
     Date,
-    ForeignKeyConstraint,
-    Index,
     Integer,
-    MetaData,
     Table,
     Text,
     false,
@@ -28,26 +22,7 @@ from sqlalchemy import (
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.members import Consent
 from bot.storage.columns import CadenceText, Instant, Minutes, Plan, Spans, Steps, Word
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(referred_table_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-
-def _of_circle() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["circle_id"], ["circles.id"], ondelete="CASCADE")
-
-
-def _of_member(column: str = "member_id", name: str | None = None) -> ForeignKeyConstraint:
-    """`name` is needed where a table has several members, who by the convention would share one."""
-    return ForeignKeyConstraint(["circle_id", column], ["members.circle_id", "members.id"], name, ondelete="CASCADE")
-
+from bot.storage.schema import index, metadata, of_circle, of_member
 
 circles = Table(
     "circles",
@@ -101,7 +76,7 @@ members = Table(
     Column("snoozed_until", Date),
     Column("refused_at", Instant),
     Column("refusal_told_at", Instant),
-    _of_circle(),
+    of_circle(),
 )
 """`domain.members.Member`."""
 
@@ -139,7 +114,7 @@ standings = Table(
     Column("nudge_step", Word(Step)),
     Column("nudges_ever", Integer, nullable=False, server_default="0"),
     Column("wall_minutes", Minutes, nullable=False, server_default=""),
-    _of_member(),
+    of_member(),
 )
 """`domain.streaks.Standing` of each member, with the instant of the next nudge: a cache of the ledger."""
 
@@ -163,7 +138,7 @@ ledger = Table(
     Column("zone", Text),
     Column("late", Boolean, nullable=False, server_default=false()),
     Column("goal", Integer),
-    _of_member(),
+    of_member(),
     CheckConstraint("seq >= 1", name="seq"),
     CheckConstraint("minutes >= 0", name="minutes"),
     CheckConstraint("kind <> 'cheer' OR to_member IS NOT NULL", name="cheer"),
@@ -184,7 +159,7 @@ goals = Table(
     Column("state", Text, nullable=False),
     Column("closed_at", Instant),
     Column("told_at", Instant),
-    _of_member(),
+    of_member(),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("state IN ('open', 'done', 'dropped')", name="state"),
     CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_at"),
@@ -202,7 +177,7 @@ nudge_texts = Table(
     Column("added_at", Instant, nullable=False),
     Column("used_from", Instant),
     Column("removed_at", Instant),
-    _of_circle(),
+    of_circle(),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("step IN ('gentle', 'question', 'weekly', 'stop')", name="step"),
 )
@@ -216,8 +191,8 @@ buddies = Table(
     Column("buddy_id", Text, nullable=False),
     Column("since", Instant, nullable=False),
     Column("may_tell", Boolean, nullable=False),
-    _of_member(),
-    _of_member("buddy_id", "fk_buddies_buddy_id"),
+    of_member(),
+    of_member("buddy_id", "fk_buddies_buddy_id"),
     CheckConstraint("member_id <> buddy_id", name="oneself"),
 )
 """`domain.pairing.Pair`: a row for each side, so that its key lets nobody have two buddies."""
@@ -232,8 +207,8 @@ buddy_requests = Table(
     Column("asked_at", Instant, nullable=False),
     Column("state", Text, nullable=False),
     Column("changed_at", Instant, nullable=False),
-    _of_member("asker", "fk_buddy_requests_asker"),
-    _of_member("asked", "fk_buddy_requests_asked"),
+    of_member("asker", "fk_buddy_requests_asker"),
+    of_member("asked", "fk_buddy_requests_asked"),
     CheckConstraint("number >= 1", name="number"),
     CheckConstraint("asker <> asked", name="oneself"),
 )
@@ -246,7 +221,7 @@ inbox = Table(
     Column("event_id", Text, primary_key=True),
     Column("reply", Text, nullable=False),
     Column("at", Instant, nullable=False),
-    _of_circle(),
+    of_circle(),
 )
 """Answered events; `reply` is JSON, see `codec`."""
 
@@ -266,7 +241,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("ended_at", Instant),
     Column("fate", Text),
-    _of_circle(),
+    of_circle(),
     CheckConstraint("state IN ('waiting', 'claimed', 'ended')", name="state"),
     CheckConstraint("attempts >= 0", name="attempts"),
     CheckConstraint("(state = 'ended') = (fate IS NOT NULL)", name="fate"),
@@ -283,7 +258,7 @@ cadence_spreads = Table(
     Column("circle_id", Text, primary_key=True),
     Column("by_member", Text, nullable=False),
     Column("member_id", Text, nullable=False),
-    _of_circle(),
+    of_circle(),
 )
 """`domain.circles.CadenceSpread`: a row while a change is on its way, so that the whole table is what is due."""
 
@@ -309,27 +284,21 @@ outages = Table(
 """`domain.outages.Outage`. `circle_id` and `member_id` are a place in a walk, and refer to nothing."""
 
 
-def _index(name: str, *columns: Column[Any], where: ColumnElement[bool] | None = None, unique: bool = False) -> None:
-    """An index that holds only the rows of `where`; a query must repeat that condition to be served by it."""
-    name = f"ix_{columns[0].table.name}_{name}"
-    Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
-
-_index("recap_due_at", circles.c.recap_due_at, where=circles.c.recap_due_at.is_not(None))
-_index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None))
-_index("last_kept", standings.c.circle_id, standings.c.last_kept)
-_index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.member_id)
-_index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
-_index("nudge", ledger.c.member_id, ledger.c.at, where=ledger.c.kind == literal_column("'nudge'"))
-_index("buddy_id", buddies.c.circle_id, buddies.c.buddy_id)
-_index("asked", buddy_requests.c.circle_id, buddy_requests.c.asked)
-_index(
+index("recap_due_at", circles.c.recap_due_at, where=circles.c.recap_due_at.is_not(None))
+index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None))
+index("last_kept", standings.c.circle_id, standings.c.last_kept)
+index("kind", ledger.c.circle_id, ledger.c.kind, ledger.c.on_day, ledger.c.member_id)
+index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=ledger.c.to_member.is_not(None))
+index("nudge", ledger.c.member_id, ledger.c.at, where=ledger.c.kind == literal_column("'nudge'"))
+index("buddy_id", buddies.c.circle_id, buddies.c.buddy_id)
+index("asked", buddy_requests.c.circle_id, buddy_requests.c.asked)
+index(
     "open",
     *(buddy_requests.c.circle_id, buddy_requests.c.asker, buddy_requests.c.asked),
     where=buddy_requests.c.state == "asked",
     unique=True,
 )
-_index("at", inbox.c.at)
-_index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
-_index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))
-_index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))
+index("at", inbox.c.at)
+index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
+index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))
+index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))
