@@ -79,7 +79,7 @@ class Desk:
         self._tools = tools
         self._around = around
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._leaving: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hurry: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._held = 0
         self._log = structlog.get_logger("kith.slack")
 
@@ -89,7 +89,7 @@ class Desk:
 
     async def leave(self) -> None:
         """Kith stops: nobody's acknowledgement waits for an answer any more. To be called while they can be sent."""
-        self._leaving.set_result(None)
+        self._hurry.set_result(None)
         while self._held:  # noqa: ASYNC110 - it takes a few turns of the loop, and no time
             await asyncio.sleep(0)
 
@@ -102,12 +102,15 @@ class Desk:
     async def slash(self, act: Act, name: str, text: str) -> Json | None:
         """A slash command: what to acknowledge it with, None for nothing.
 
-        One whose form opens has no answer. One that takes too long, fills several messages, or comes in a crowd is
-        answered afterwards.
+        One whose form opens has no answer. One that takes too long or fills several messages is answered afterwards;
+        in a crowd everybody is, whoever waits already, too.
         """
         asking = self._keep(asyncio.create_task(self._typed(act, name, text)))
         if self._held < self._tools.pace.held:
             await self._hold(asking)
+        elif not self._hurry.done():
+            self._hurry.set_result(None)
+            self._hurry = asyncio.get_running_loop().create_future()
         if asking.done() and asking.exception() is None:
             answer = asking.result()
             bodies = response_bodies(answer.message, public=answer.public) if answer else []
@@ -120,7 +123,7 @@ class Desk:
         """Wait for an answer, for no longer than its acknowledgement may wait."""
         self._held += 1
         try:
-            ends: set[asyncio.Future[Any]] = {asking, self._leaving}
+            ends: set[asyncio.Future[Any]] = {asking, self._hurry}
             await asyncio.wait(ends, timeout=self._tools.pace.answer, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._held -= 1
