@@ -1,9 +1,11 @@
 """A change from so many days a week to another number: the week under way ends as it began, and counts once."""
 
+from datetime import UTC, datetime
+
 import pytest
 from fakes import FakeStorage
 from test_plans import DAY, holds, keep, profile_of
-from world import World, button, text
+from world import MODERATOR, World, button, text
 
 
 @pytest.fixture
@@ -57,3 +59,19 @@ async def test_days_chosen_by_mistake_and_taken_back_leave_the_week_whole(world:
     await keep(world, 1)
     await choose(world, "daily", "")
     assert "from Monday 9 March on" in await choose(world, "weekly", "1")
+
+
+async def test_a_circles_new_weeks_leave_one_alone_that_was_kept_beyond_the_date_line(world: World) -> None:
+    """It is Monday already in Kiritimati, and Sunday again in Pago Pago."""
+    await world.say(MODERATOR, "/checkin private:yes")
+    await world.give(MODERATOR, "config cadence", kind="weekly", detail="1", confirm="yes")
+    await world.say("ada", "/checkin private:yes")
+    world.clock.at = datetime(2026, 3, 8, 15, tzinfo=UTC)
+    await world.say("ada", "/zone Pacific/Kiritimati")
+    await world.say("ada", "/checkin private:yes")
+    await world.say("ada", "/zone Pacific/Pago_Pago")
+    assert (await profile_of(world)).standing.current == 2
+    await world.give(MODERATOR, "config cadence", kind="weekly", detail="3", confirm="yes")
+    await world.tick()
+    assert (await profile_of(world)).standing.current == 2
+    await holds(world)

@@ -40,10 +40,11 @@ def adopted(circle: Circle, profile: Profile, today: date) -> Segment | None:
     it began, so that what was done in it counts.
     """
     standing = profile.standing
-    chosen, now = standing.plan[-1].cadence, cadence_on(standing, today)
+    latest = max(today, standing.last_kept or today)  # beyond the date line a member may have kept tomorrow already
+    chosen, now = standing.plan[-1].cadence, cadence_on(standing, latest)
     wanted = chosen if profile.member.own_cadence else circle.cadence
     first = first_day(standing, today)
     if isinstance(now, Weekly) and isinstance(wanted, Weekly):
-        first = now.period_from(today).last + DAY
+        first = now.period_from(latest).last + DAY
     after = begun(wanted, first, circle.week_start)
     return None if same_cadence(chosen, after) else Segment(first, after)
