@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.bookkeeping import member_zone, today_of
 from bot.domain.circles import Circle
 from bot.domain.days import day_end_instant
+from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent, Profile
 from bot.domain.pairing import LOOK_BACK, Pair, Request, RequestState, is_open
@@ -84,3 +85,11 @@ def reachable_from(circle: Circle, receiver: Profile, now: datetime) -> datetime
     if span is None or span.cover is not Cover.PAUSE:
         return now
     return day_end_instant(span.last, member_zone(circle, receiver), circle.day_start) if span.last else None
+
+
+def is_awake(circle: Circle, buddy: Profile, now: datetime) -> bool:
+    """Whether a buddy may be told at `now` (UTC) that somebody has gone quiet: they are here, and have neither a pause
+    nor their quiet hours.
+    """
+    here = buddy.member.left_at is None and reachable_from(circle, buddy, now) == now
+    return here and not in_quiet_hours(now, member_zone(circle, buddy), circle.ladder)

@@ -6,12 +6,14 @@ away or have asked to wait; meanwhile people leave, change their minds, or simpl
 
 from datetime import datetime
 
-from bot.bookkeeping import is_nudge, today_of, told_about
+from bot.bookkeeping import is_nudge, member_zone, today_of, told_about
 from bot.domain.circles import Circle
+from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import MemberId
 from bot.domain.members import AGREEING, Consent, Profile
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
+from bot.pairs import is_awake
 from bot.ports import UnitOfWork
 
 _AGREED = {
@@ -38,7 +40,7 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow:
         return False
     quiet_one = told_about(outgoing.key)
     if quiet_one is not None:
-        return await _may_tell(circle, quiet_one, member_id, uow)
+        return is_awake(circle, profile, now) and await _may_tell(circle, quiet_one, member_id, uow)
     return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind, now)
 
 
@@ -53,9 +55,13 @@ async def _may_tell(circle: Circle, quiet_one: MemberId, buddy_id: MemberId, uow
 
 
 def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind, now: datetime) -> bool:
-    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0."""
+    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0. Their
+    night may have come with a new zone, or with new settings of the circle.
+    """
     member = profile.member
     agreed = where in _AGREED.get(member.consent, ())
     refused = where is DestinationKind.PRIVATE and member.refused_at is not None
     snoozed = member.snoozed_until is not None and today_of(circle, profile, now) < member.snoozed_until
-    return agreed and not refused and not snoozed and circle.nudges_on and profile.standing.nudges > 0
+    at_night = in_quiet_hours(now, member_zone(circle, profile), circle.ladder)
+    asked_for_quiet = refused or snoozed or at_night
+    return agreed and not asked_for_quiet and circle.nudges_on and profile.standing.nudges > 0

@@ -13,7 +13,7 @@ from datetime import datetime
 from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
 from bot.domain.circles import Circle
 from bot.domain.goals import plan_to_quote
-from bot.domain.hours import in_quiet_hours, latest_sending
+from bot.domain.hours import latest_sending
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import Step, nudge_value, step_after
 from bot.domain.ledger import FactKind
@@ -21,7 +21,7 @@ from bot.domain.members import Consent, Profile
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
 from bot.messages import Destination, DestinationKind
 from bot.outgoing import Outgoing, Policy
-from bot.pairs import destination_of, reachable_from
+from bot.pairs import destination_of, is_awake
 from bot.ports import UnitOfWork
 from bot.voice import nudge as voice
 from bot.voice.buddy import could_use_a_word
@@ -131,7 +131,7 @@ async def _telling(uow: UnitOfWork, circle: Circle, profile: Profile, now: datet
     pair = await uow.buddies.of(circle.id, profile.member.id)
     buddy = await uow.members.look(circle.id, pair.buddy_id) if pair and pair.may_tell else None
     destination = destination_of(circle, buddy) if buddy else None
-    if buddy is None or destination is None or not _is_awake(circle, buddy, now):
+    if buddy is None or destination is None or not is_awake(circle, buddy, now):
         return None
     today = today_of(circle, profile, now)
     return Outgoing(
@@ -144,11 +144,6 @@ async def _telling(uow: UnitOfWork, circle: Circle, profile: Profile, now: datet
         not_before=now,
         not_after=latest_sending(now, member_zone(circle, buddy), circle.ladder),
     )
-
-
-def _is_awake(circle: Circle, buddy: Profile, now: datetime) -> bool:
-    here = buddy.member.left_at is None and reachable_from(circle, buddy, now) == now
-    return here and not in_quiet_hours(now, member_zone(circle, buddy), circle.ladder)
 
 
 def _destination(circle: Circle, profile: Profile) -> Destination:
