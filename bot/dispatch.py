@@ -13,7 +13,7 @@ import structlog
 from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
-from bot.commands.refused import with_notice
+from bot.commands.refused import is_due, with_notice
 from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
@@ -34,13 +34,16 @@ NAMELESS = "this circle"
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A reply, whether it was given before to the same event, and whether it shows that somebody is back who was taken
-    for gone, which a transaction that only reads cannot save.
+    """A reply, and whether it was given before to the same event.
+
+    What a transaction that only reads cannot save: `back`, that somebody is back who was taken for gone, and `owed`,
+    the call whose actor is still to be told something.
     """
 
     reply: Reply
     again: bool = False
     back: bool = False
+    owed: Call | None = None
 
 
 class Dispatcher:
@@ -84,7 +87,8 @@ class Dispatcher:
             transaction = self._storage.read if command.reads_only else self._storage.transact
             answered = await transaction(partial(self._answer, command, invocation))
         except UserError as error:
-            return problem.refusal(error, _written(command, invocation)), "user_error"
+            reply = problem.refusal(error, _written(command, invocation))
+            return await self._remembered(command, invocation, reply), "user_error"
         except Exception as error:  # noqa: BLE001 - the boundary: the member always gets an answer, the log the reason
             incident = uuid4().hex[:8]
             self._log.exception("invocation failed", incident=incident, command=invocation.command)
@@ -92,13 +96,14 @@ class Dispatcher:
             return problem.apology(incident, _written(command, invocation), saving=saving), "error"
         if answered.back:
             await self._welcome_back(invocation)
+        reply = await self._told(command, answered)
         self._announce()
-        return answered.reply, "duplicate" if answered.again else "ok"
+        return reply, "duplicate" if answered.again else "ok"
 
     async def _answer(self, command: Command, invocation: Invocation, uow: UnitOfWork) -> Answered:
         """One transaction: has it been answered? Is it allowed? Then the handler, and the answer is remembered."""
         if not command.reads_only:
-            known = await uow.inbox.get(invocation.circle_id, invocation.event_id)
+            known = await _known(uow, invocation)
             if known is not None:
                 return Answered(known, again=True)
         if command.audience is Audience.MODERATORS and not invocation.actor.moderator:
@@ -110,11 +115,44 @@ class Dispatcher:
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)
         reply = await command.handler(call, uow)
-        if not command.reads_only:
-            reply = await with_notice(command, call, reply, uow)
-            await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
-        gone = profile is not None and profile.member.left_at is not None
-        return Answered(reply, back=command.reads_only and gone)
+        if command.reads_only:
+            gone = profile is not None and profile.member.left_at is not None
+            return Answered(reply, back=gone, owed=call if is_due(command, call, reply) else None)
+        reply = await with_notice(command, call, reply, uow)
+        await uow.inbox.add(invocation.circle_id, invocation.event_id, reply, invocation.now)
+        return Answered(reply)
+
+    async def _told(self, command: Command, answered: Answered) -> Reply:
+        """The reply, with what its reader was still to be told, which is remembered."""
+        if answered.owed is None:
+            return answered.reply
+        try:
+            return await self._storage.transact(partial(with_notice, command, answered.owed, answered.reply))
+        except StorageError:
+            self._log.warning("a notice was not given; the next command gives it", exc_info=True)
+            return answered.reply
+
+    async def _remembered(self, command: Command | None, invocation: Invocation, refusal: Reply) -> Reply:
+        """The refusal, remembered, so that an event that comes again later is not carried out after all; or what was
+        answered to the same event meanwhile.
+
+        What was refused has been rolled back, so this is a transaction of its own: after a kill in between nobody has
+        been told anything yet. A circle that is not known has no inbox, and does not come into being by a refusal.
+        """
+
+        async def remember(uow: UnitOfWork) -> Reply:
+            known = await _known(uow, invocation)
+            if known is None and await uow.circles.get(invocation.circle_id) is not None:
+                await uow.inbox.add(invocation.circle_id, invocation.refusal_id, refusal, invocation.now)
+            return known or refusal
+
+        if command is None or command.reads_only:
+            return refusal
+        try:
+            return await self._storage.transact(remember)
+        except Exception:  # noqa: BLE001 - the member's answer is known, and is given whatever happens to its copy
+            self._log.warning("a refusal was not remembered", exc_info=True)
+            return refusal
 
     async def _welcome_back(self, invocation: Invocation) -> None:
         """Somebody who had left reads again: they are a member again, and the next nudge is decided anew."""
@@ -181,6 +219,14 @@ class Dispatcher:
 
         await self._storage.transact(resume)
         self._announce()
+
+
+async def _known(uow: UnitOfWork, invocation: Invocation) -> Reply | None:
+    """What was answered to this event before, if it was: done once for all its deliveries, refused for each alone."""
+    known = await uow.inbox.get(invocation.circle_id, invocation.event_id)
+    if known is None and invocation.refusal_id != invocation.event_id:
+        known = await uow.inbox.get(invocation.circle_id, invocation.refusal_id)
+    return known
 
 
 async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invocation: Invocation) -> Profile | None:

@@ -156,6 +156,60 @@ class GoalRefused(OptionError):
         self.limit = limit
 
 
+class LadderProblem(StrEnum):
+    """Why hours for quiet members cannot be."""
+
+    NO_TIME_LEFT = "no-time-left"
+    IN_QUIET_HOURS = "in-quiet-hours"
+
+
+class LadderRefused(OptionError):
+    """Hours that leave no time for a word, or an hour in the quiet ones: `quiet_from` until `quiet_until` (0 to 23)."""
+
+    def __init__(self, option: str, given: int, reason: LadderProblem, quiet_from: int, quiet_until: int) -> None:
+        super().__init__(option, str(given))
+        self.reason = reason
+        self.hour = given
+        self.quiet_from = quiet_from
+        self.quiet_until = quiet_until
+
+
+class TextProblem(StrEnum):
+    """Why a text of a circle's own cannot be."""
+
+    UNKNOWN_PLACEHOLDER = "unknown-placeholder"
+    BRACES = "braces"
+    TOO_LONG = "too-long"
+    TOO_MANY = "too-many"
+    KNOWN = "known"
+    GONE = "gone"
+
+
+class TextRefused(OptionError):
+    """A text that the rules of `domain.own_texts` do not allow.
+
+    `name` is a placeholder that nothing stands for, `known` are those that work, `size` the characters of the text with
+    the longest values filled in, `limit` the most that there can be of them, or of texts.
+    """
+
+    def __init__(
+        self,
+        given: str,
+        reason: TextProblem,
+        *,
+        name: str = "",
+        known: Sequence[str] = (),
+        size: int = 0,
+        limit: int = 0,
+    ) -> None:
+        super().__init__("number" if reason is TextProblem.GONE else "text", given)
+        self.reason = reason
+        self.name = name
+        self.known = tuple(known)
+        self.size = size
+        self.limit = limit
+
+
 class UnknownCommand(UserError):
     """No command has this name (an old button, a typing error)."""
 
@@ -301,6 +355,10 @@ class Throttled(DeliveryError):
 
 class Unreachable(DeliveryError):
     """This addressee cannot be written to (left, closed private messages, channel gone)."""
+
+
+class Declined(Unreachable):
+    """This member's settings let nobody like Kith write to them privately. It is remembered, and they are told."""
 
 
 class Rejected(DeliveryError):

@@ -87,9 +87,7 @@ def reachable_from(circle: Circle, receiver: Profile, now: datetime) -> datetime
     return day_end_instant(span.last, member_zone(circle, receiver), circle.day_start) if span.last else None
 
 
-def is_awake(circle: Circle, buddy: Profile, now: datetime) -> bool:
-    """Whether a buddy may be told at `now` (UTC) that somebody has gone quiet: they are here, and have neither a pause
-    nor their quiet hours.
-    """
-    here = buddy.member.left_at is None and reachable_from(circle, buddy, now) == now
-    return here and not in_quiet_hours(now, member_zone(circle, buddy), circle.ladder)
+def is_awake(circle: Circle, receiver: Profile, now: datetime) -> bool:
+    """Whether a word that is not urgent may reach the member at `now` (UTC): here, in no break, and not at night."""
+    here = receiver.member.left_at is None and reachable_from(circle, receiver, now) == now
+    return here and not in_quiet_hours(now, member_zone(circle, receiver), circle.ladder)

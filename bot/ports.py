@@ -14,7 +14,7 @@ from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
-from bot.repositories import Buddies, Goals, Outages
+from bot.repositories import Buddies, Goals, NudgeFacts, NudgeTexts, Outages
 
 T = TypeVar("T")
 
@@ -84,6 +84,12 @@ class Members(Protocol):
         """The circle's settings changed: everybody who agreed to nudges is due at `at`, to be decided anew."""
         ...
 
+    async def on_the_ladder(self, circle_id: CircleId) -> int:
+        """How many members who agreed to nudges, and have not left, have taken a step of the ladder since they were
+        last present, and not the last one yet.
+        """
+        ...
+
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         """The names of these members, not locked; unknown ones are absent."""
         ...
@@ -150,13 +156,17 @@ class Ledger(Protocol):
         """
         ...
 
+    async def last_nudges(self, circle_id: CircleId, member_id: MemberId, limit: int) -> Sequence[str]:
+        """The values of the member's last `limit` nudges in this circle, newest first."""
+        ...
+
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members who have not left checked in privately on local days `first` to `last` (both included)."""
         ...
 
 
 class Inbox(Protocol):
-    """Events that were answered, so that a redelivery gets the same answer and writes nothing."""
+    """Events that were answered, refusals too, so that a redelivery gets the same answer and writes nothing."""
 
     async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
         """The reply given to this event, or None when it is new."""
@@ -224,6 +234,10 @@ class UnitOfWork(Protocol):
     def ledger(self) -> Ledger: ...
     @property
     def goals(self) -> Goals: ...
+    @property
+    def nudge_facts(self) -> NudgeFacts: ...
+    @property
+    def nudge_texts(self) -> NudgeTexts: ...
     @property
     def buddies(self) -> Buddies: ...
     @property

@@ -1,15 +1,17 @@
-"""More repositories: goals, buddies, and when Kith was away. `bot.ports` joins them with the others in a unit of work.
+"""More repositories: goals, buddies, own texts, and when Kith was away. `bot.ports` joins all in a unit of work.
 
 Every instant is aware UTC.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
+from bot.domain.nudge_report import FirstWord, FollowerCount, StepCount
 from bot.domain.outages import Outage
+from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request
 
 
@@ -40,6 +42,46 @@ class Goals(Protocol):
         self, circle_id: CircleId, member_id: MemberId, state: GoalState, limit: int
     ) -> Sequence[Goal]:
         """Up to `limit` of the member's goals that are done, or dropped, the last one first."""
+        ...
+
+
+class NudgeFacts(Protocol):
+    """What the ledger tells of a circle's nudges since local day `first` (included), in any order. Check-ins that were
+    taken back are none.
+    """
+
+    async def counts(self, circle_id: CircleId, first: date) -> tuple[Sequence[StepCount], Sequence[FollowerCount]]:
+        """The nudges by step, and by what followed them: the member's first presence, or the next step of the ladder.
+        A nudge after which nothing came yet was followed by nothing.
+        """
+        ...
+
+    async def first_words(self, circle_id: CircleId, first: date) -> Sequence[FirstWord]:
+        """Of each member the first gentle word that was sent or held back."""
+        ...
+
+
+class NudgeTexts(Protocol):
+    """Texts of a circle's own for its nudges. Their words are never changed, and none is taken away."""
+
+    async def add(self, text: OwnText) -> None:
+        """Add a text; its `number` must be the circle's next."""
+        ...
+
+    async def save(self, text: OwnText) -> None:
+        """Record what became of a text: `used_from` and `removed_at`, and nothing else of it."""
+        ...
+
+    async def get(self, circle_id: CircleId, number: int) -> OwnText | None:
+        """One text, removed or not, or None."""
+        ...
+
+    async def last_number(self, circle_id: CircleId) -> int:
+        """The highest number that the circle has given, 0 before the first text."""
+        ...
+
+    async def kept(self, circle_id: CircleId) -> Sequence[OwnText]:
+        """The texts that were not removed, by number."""
         ...
 
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from fakes_nudges import FakeNudgeFacts, FakeNudgeTexts
+
 from bot.domain.cadence import Weekly
 from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
+from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind, Tally
 from bot.domain.members import AGREEING, Profile
 from bot.domain.outages import Outage
+from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import StorageError
 from bot.messages import Reply
@@ -48,6 +52,7 @@ class State:
     profiles: dict[tuple[CircleId, MemberId], Profile] = field(default_factory=dict)
     facts: dict[tuple[CircleId, MemberId, int], Fact] = field(default_factory=dict)
     goals: dict[tuple[CircleId, MemberId, int], Goal] = field(default_factory=dict)
+    nudge_texts: dict[tuple[CircleId, int], OwnText] = field(default_factory=dict)
     pairs: dict[tuple[CircleId, MemberId], Pair] = field(default_factory=dict)
     requests: dict[tuple[CircleId, MemberId, int], Request] = field(default_factory=dict)
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
@@ -91,6 +96,8 @@ class FakeUnitOfWork:
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
         self.goals = FakeGoals(state)
+        self.nudge_facts = FakeNudgeFacts(state.facts)
+        self.nudge_texts = FakeNudgeTexts(state.nudge_texts, state.circles)
         self.buddies = FakeBuddies(state)
         self.inbox = FakeInbox(state)
         self.outbox = FakeOutbox(state)
@@ -101,32 +108,32 @@ class FakeCircles:
     """See `ports.Circles`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def get(self, circle_id: CircleId) -> Circle | None:
-        return self._state.circles.get(circle_id)
+        return self.state.circles.get(circle_id)
 
     async def save(self, circle: Circle) -> None:
         _demand_aware(circle.recap_due_at, circle.suspended_at)
-        self._state.circles[circle.id] = circle
+        self.state.circles[circle.id] = circle
 
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
-        due = [(circle.recap_due_at, circle.id) for circle in self._state.circles.values() if circle.recap_due_at]
-        return [self._state.circles[circle_id] for at, circle_id in sorted(due)[:limit] if at <= now]
+        due = [(circle.recap_due_at, circle.id) for circle in self.state.circles.values() if circle.recap_due_at]
+        return [self.state.circles[circle_id] for at, circle_id in sorted(due)[:limit] if at <= now]
 
     async def next_of(self, platform: str, after: CircleId) -> Circle | None:
-        found = [one for one in self._state.circles.values() if one.platform == platform and one.id > after]
+        found = [one for one in self.state.circles.values() if one.platform == platform and one.id > after]
         return min((one for one in found if one.suspended_at is None), key=lambda one: one.id, default=None)
 
     async def spread(self, spread: CadenceSpread) -> None:
-        _demand(spread.circle_id in self._state.circles, "a cadence of an unknown circle")
-        self._state.spreads[spread.circle_id] = spread
+        _demand(spread.circle_id in self.state.circles, "a cadence of an unknown circle")
+        self.state.spreads[spread.circle_id] = spread
 
     async def next_spread(self) -> CadenceSpread | None:
-        return min(self._state.spreads.values(), key=lambda spread: spread.circle_id, default=None)
+        return min(self.state.spreads.values(), key=lambda spread: spread.circle_id, default=None)
 
     async def end_spread(self, circle_id: CircleId) -> None:
-        self._state.spreads.pop(circle_id, None)
+        self.state.spreads.pop(circle_id, None)
 
 
 class FakeMembers:
@@ -156,6 +163,10 @@ class FakeMembers:
         for profile in self._of_circle(circle_id):
             if profile.member.consent in AGREEING and profile.standing.present_on is not None:
                 self.state.profiles[circle_id, profile.member.id] = replace(profile, nudge_at=at)
+
+    async def on_the_ladder(self, circle_id: CircleId) -> int:
+        agreed = [one.standing for one in self._of_circle(circle_id) if one.member.consent in AGREEING]
+        return sum(standing.nudges > 0 and standing.nudge_step is not Step.STOP for standing in agreed)
 
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         keys = [(circle_id, member_id) for member_id in member_ids]
@@ -192,14 +203,14 @@ class FakeLedger:
     """See `ports.Ledger`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def append(self, fact: Fact) -> None:
         key = (fact.circle_id, fact.member_id, fact.seq)
-        _demand((fact.circle_id, fact.member_id) in self._state.profiles, "a fact of an unknown member")
-        _demand(key not in self._state.facts, "a fact's number is taken")
+        _demand((fact.circle_id, fact.member_id) in self.state.profiles, "a fact of an unknown member")
+        _demand(key not in self.state.facts, "a fact's number is taken")
         _demand_aware(fact.at)
-        self._state.facts[key] = fact
+        self.state.facts[key] = fact
 
     async def of_member(self, circle_id: CircleId, member_id: MemberId) -> Sequence[Fact]:
         return sorted(
@@ -207,7 +218,7 @@ class FakeLedger:
         )
 
     async def get(self, circle_id: CircleId, member_id: MemberId, seq: int) -> Fact | None:
-        return self._state.facts.get((circle_id, member_id, seq))
+        return self.state.facts.get((circle_id, member_id, seq))
 
     async def cheers_given(self, circle_id: CircleId, giver: MemberId, on_day: date) -> Sequence[Fact]:
         cheers = [fact for fact in self._cheers(circle_id) if fact.member_id == giver and fact.on_day == on_day]
@@ -223,7 +234,7 @@ class FakeLedger:
         for fact in public:
             if fact.kind in {FactKind.CHECK_IN, FactKind.ADDED, FactKind.CHEER}:
                 by_member.setdefault(fact.member_id, []).append(fact)
-        present = ((self._state.profiles[circle_id, member_id].member, facts) for member_id, facts in by_member.items())
+        present = ((self.state.profiles[circle_id, member_id].member, facts) for member_id, facts in by_member.items())
         tallies = [_tally(member.id, member.name, facts) for member, facts in present if member.left_at is None]
         return sorted(tallies, key=lambda tally: tally.member_id)
 
@@ -231,19 +242,24 @@ class FakeLedger:
         self, platform: str, member_ids: Collection[MemberId], since: datetime
     ) -> Mapping[MemberId, Sequence[datetime]]:
         found: dict[MemberId, list[datetime]] = {}
-        for fact in sorted(self._state.facts.values(), key=lambda fact: fact.at):
-            known = fact.member_id in member_ids and self._state.circles[fact.circle_id].platform == platform
+        for fact in sorted(self.state.facts.values(), key=lambda fact: fact.at):
+            known = fact.member_id in member_ids and self.state.circles[fact.circle_id].platform == platform
             if known and fact.kind is FactKind.NUDGE and fact.at > since:
                 found.setdefault(fact.member_id, []).append(fact.at)
         return found
 
+    async def last_nudges(self, circle_id: CircleId, member_id: MemberId, limit: int) -> Sequence[str]:
+        nudges = [fact for fact in await self.of_member(circle_id, member_id) if fact.kind is FactKind.NUDGE]
+        newest = sorted(nudges, key=lambda fact: (fact.at, fact.seq), reverse=True)
+        return [fact.value for fact in newest if fact.value is not None][:limit]
+
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         facts = self._in_span(circle_id, first, last)
         quiet = {fact.member_id for fact in facts if fact.kind is FactKind.CHECK_IN and fact.private}
-        return sum(self._state.profiles[circle_id, member_id].member.left_at is None for member_id in quiet)
+        return sum(self.state.profiles[circle_id, member_id].member.left_at is None for member_id in quiet)
 
     def _of_circle(self, circle_id: CircleId) -> Iterable[Fact]:
-        return (fact for fact in self._state.facts.values() if fact.circle_id == circle_id)
+        return (fact for fact in self.state.facts.values() if fact.circle_id == circle_id)
 
     def _cheers(self, circle_id: CircleId) -> Iterable[Fact]:
         return (fact for fact in self._of_circle(circle_id) if fact.kind is FactKind.CHEER)
@@ -260,50 +276,50 @@ class FakeBuddies:
     """See `repositories.Buddies`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
-        return self._state.pairs.get((circle_id, member_id))
+        return self.state.pairs.get((circle_id, member_id))
 
     async def join(self, one: Pair, other: Pair) -> None:
         for side in (one, other):
             key = (side.circle_id, side.member_id)
-            _demand(key in self._state.profiles, "a pair of an unknown member")
-            _demand(key not in self._state.pairs, "a member has a buddy already")
+            _demand(key in self.state.profiles, "a pair of an unknown member")
+            _demand(key not in self.state.pairs, "a member has a buddy already")
             _demand_aware(side.since)
-            self._state.pairs[key] = side
+            self.state.pairs[key] = side
 
     async def save(self, pair: Pair) -> None:
         key = (pair.circle_id, pair.member_id)
-        if key in self._state.pairs:
-            self._state.pairs[key] = replace(self._state.pairs[key], may_tell=pair.may_tell)
+        if key in self.state.pairs:
+            self.state.pairs[key] = replace(self.state.pairs[key], may_tell=pair.may_tell)
 
     async def part(self, pair: Pair) -> bool:
-        known = self._state.pairs.get((pair.circle_id, pair.member_id))
+        known = self.state.pairs.get((pair.circle_id, pair.member_id))
         if known is None or known.buddy_id != pair.buddy_id:
             return False
         for member_id in (pair.member_id, pair.buddy_id):
-            del self._state.pairs[pair.circle_id, member_id]
+            del self.state.pairs[pair.circle_id, member_id]
         return True
 
     async def next_number(self, circle_id: CircleId, asker: MemberId) -> int:
-        return 1 + max((n for circle, who, n in self._state.requests if (circle, who) == (circle_id, asker)), default=0)
+        return 1 + max((n for circle, who, n in self.state.requests if (circle, who) == (circle_id, asker)), default=0)
 
     async def ask(self, request: Request) -> None:
         key = (request.circle_id, request.asker, request.number)
         for member_id in (request.asker, request.asked):
-            _demand((request.circle_id, member_id) in self._state.profiles, "a request of an unknown member")
-        _demand(key not in self._state.requests, "a request's number is taken")
-        same = [one for one in self._state.requests.values() if one.state is RequestState.ASKED]
+            _demand((request.circle_id, member_id) in self.state.profiles, "a request of an unknown member")
+        _demand(key not in self.state.requests, "a request's number is taken")
+        same = [one for one in self.state.requests.values() if one.state is RequestState.ASKED]
         twice = any((one.circle_id, one.asker, one.asked) == (*key[:2], request.asked) for one in same)
         _demand(not twice, "the same member is asked already")
-        self._state.requests[key] = request
+        self.state.requests[key] = request
 
     async def settle(self, request: Request) -> None:
-        self._state.requests[request.circle_id, request.asker, request.number] = request
+        self.state.requests[request.circle_id, request.asker, request.number] = request
 
     async def request(self, circle_id: CircleId, asker: MemberId, number: int) -> Request | None:
-        return self._state.requests.get((circle_id, asker, number))
+        return self.state.requests.get((circle_id, asker, number))
 
     async def accepted(self, pair: Pair) -> Request | None:
         two = {pair.member_id, pair.buddy_id}
@@ -316,7 +332,7 @@ class FakeBuddies:
         return sorted(recent, key=lambda one: (one.asker, one.number))
 
     def _of(self, circle_id: CircleId, member_id: MemberId) -> list[Request]:
-        everything = self._state.requests.values()
+        everything = self.state.requests.values()
         return [one for one in everything if one.circle_id == circle_id and member_id in {one.asker, one.asked}]
 
 
@@ -324,23 +340,23 @@ class FakeGoals:
     """See `repositories.Goals`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def add(self, goal: Goal) -> None:
         key = (goal.circle_id, goal.member_id, goal.number)
-        _demand((goal.circle_id, goal.member_id) in self._state.profiles, "a goal of an unknown member")
-        _demand(key not in self._state.goals, "a goal's number is taken")
+        _demand((goal.circle_id, goal.member_id) in self.state.profiles, "a goal of an unknown member")
+        _demand(key not in self.state.goals, "a goal's number is taken")
         _demand_aware(goal.created_at, goal.closed_at, goal.told_at)
-        self._state.goals[key] = goal
+        self.state.goals[key] = goal
 
     async def save(self, goal: Goal) -> None:
         _demand_aware(goal.closed_at, goal.told_at)
         key = (goal.circle_id, goal.member_id, goal.number)
-        known = self._state.goals[key]
-        self._state.goals[key] = replace(known, state=goal.state, closed_at=goal.closed_at, told_at=goal.told_at)
+        known = self.state.goals[key]
+        self.state.goals[key] = replace(known, state=goal.state, closed_at=goal.closed_at, told_at=goal.told_at)
 
     async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
-        return self._state.goals.get((circle_id, member_id, number))
+        return self.state.goals.get((circle_id, member_id, number))
 
     async def last_number(self, circle_id: CircleId, member_id: MemberId) -> int:
         return max((goal.number for goal in self._of_member(circle_id, member_id)), default=0)
@@ -358,53 +374,53 @@ class FakeGoals:
         ]
 
     def _of_member(self, circle_id: CircleId, member_id: MemberId) -> list[Goal]:
-        return [goal for key, goal in self._state.goals.items() if key[:2] == (circle_id, member_id)]
+        return [goal for key, goal in self.state.goals.items() if key[:2] == (circle_id, member_id)]
 
 
 class FakeInbox:
     """See `ports.Inbox`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
-        reply, _ = self._state.replies.get((circle_id, event_id), (None, None))
+        reply, _ = self.state.replies.get((circle_id, event_id), (None, None))
         return reply
 
     async def add(self, circle_id: CircleId, event_id: str, reply: Reply, at: datetime) -> None:
-        _demand(circle_id in self._state.circles, "an event of an unknown circle")
-        _demand((circle_id, event_id) not in self._state.replies, "an event was answered before")
+        _demand(circle_id in self.state.circles, "an event of an unknown circle")
+        _demand((circle_id, event_id) not in self.state.replies, "an event was answered before")
         _demand_aware(at)
-        self._state.replies[circle_id, event_id] = (reply, at)
+        self.state.replies[circle_id, event_id] = (reply, at)
 
     async def forget_before(self, at: datetime, limit: int) -> int:
-        return _forget(self._state.replies, {key: when for key, (_, when) in self._state.replies.items()}, at, limit)
+        return _forget(self.state.replies, {key: when for key, (_, when) in self.state.replies.items()}, at, limit)
 
 
 class FakeOutbox:
     """See `ports.Outbox`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def put(self, outgoing: Outgoing) -> bool:
-        _demand(outgoing.circle_id in self._state.circles, "a message of an unknown circle")
+        _demand(outgoing.circle_id in self.state.circles, "a message of an unknown circle")
         _demand_aware(outgoing.not_before, outgoing.not_after)
         key = (outgoing.circle_id, outgoing.key)
-        if key in self._state.letters:
+        if key in self.state.letters:
             return False
-        self._state.letters[key] = Letter(replace(outgoing, attempts=0), outgoing.not_before)
+        self.state.letters[key] = Letter(replace(outgoing, attempts=0), outgoing.not_before)
         return True
 
     async def replace_waiting(self, outgoing: Outgoing) -> bool:
-        letter = self._state.letters.get((outgoing.circle_id, outgoing.key))
+        letter = self.state.letters.get((outgoing.circle_id, outgoing.key))
         if letter is None or not letter.waits:
             return False
         self._save(replace(letter, outgoing=replace(letter.outgoing, message=outgoing.message)))
         return True
 
     async def withdraw(self, circle_id: CircleId, key: str, at: datetime) -> bool:
-        letter = self._state.letters.get((circle_id, key))
+        letter = self.state.letters.get((circle_id, key))
         if letter is None or not letter.waits:
             return False
         self._save(replace(letter, fate=Fate.WITHDRAWN, ended_at=at))
@@ -421,7 +437,7 @@ class FakeOutbox:
         return taken
 
     async def reclaim(self, now: datetime) -> None:
-        for letter in list(self._state.letters.values()):
+        for letter in list(self.state.letters.values()):
             if letter.claimed and letter.fate is None:
                 self._save(replace(letter, due_at=now))
 
@@ -439,48 +455,48 @@ class FakeOutbox:
         return len(self._due(platform, now))
 
     async def forget_before(self, at: datetime, limit: int) -> int:
-        ended = {key: letter.ended_at for key, letter in self._state.letters.items() if letter.ended_at is not None}
-        return _forget(self._state.letters, ended, at, limit)
+        ended = {key: letter.ended_at for key, letter in self.state.letters.items() if letter.ended_at is not None}
+        return _forget(self.state.letters, ended, at, limit)
 
     def _due(self, platform: str, now: datetime) -> list[Letter]:
-        due = [letter for letter in self._state.letters.values() if letter.fate is None and letter.due_at <= now]
+        due = [letter for letter in self.state.letters.values() if letter.fate is None and letter.due_at <= now]
         mine = [letter for letter in due if letter.outgoing.platform == platform]
         return sorted(mine, key=lambda letter: (letter.due_at, letter.outgoing.circle_id, letter.outgoing.key))
 
     def _claimed_by(self, outgoing: Outgoing) -> Letter | None:
         """The letter, unless somebody else has claimed it since."""
-        letter = self._state.letters.get((outgoing.circle_id, outgoing.key))
+        letter = self.state.letters.get((outgoing.circle_id, outgoing.key))
         if letter is None or letter.outgoing.attempts != outgoing.attempts or letter.waits:
             return None
         return letter if letter.fate in {None, Fate.UNKNOWN} else None
 
     def _save(self, letter: Letter) -> None:
-        self._state.letters[letter.outgoing.circle_id, letter.outgoing.key] = letter
+        self.state.letters[letter.outgoing.circle_id, letter.outgoing.key] = letter
 
 
 class FakeOutages:
     """See `repositories.Outages`."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     async def beat(self, platform: str, at: datetime) -> datetime | None:
         _demand_aware(at)
-        before = self._state.beats.get(platform)
-        self._state.beats[platform] = at if before is None else max(before, at)
+        before = self.state.beats.get(platform)
+        self.state.beats[platform] = at if before is None else max(before, at)
         return before
 
     async def add(self, outage: Outage) -> None:
         _demand_aware(outage.began_at, outage.ended_at)
         _demand(outage.began_at < outage.ended_at, "an outage that ended before it began")
-        self._state.outages.setdefault((outage.platform, outage.began_at), outage)
+        self.state.outages.setdefault((outage.platform, outage.began_at), outage)
 
     async def save(self, outage: Outage) -> None:
         _demand_aware(outage.settled_at)
-        self._state.outages[outage.platform, outage.began_at] = outage
+        self.state.outages[outage.platform, outage.began_at] = outage
 
     async def unsettled(self) -> Outage | None:
-        waiting = [outage for outage in self._state.outages.values() if outage.settled_at is None]
+        waiting = [outage for outage in self.state.outages.values() if outage.settled_at is None]
         return min(waiting, key=lambda outage: (outage.platform, outage.began_at), default=None)
 
     async def between(self, platform: str, begin: datetime, end: datetime) -> Sequence[Outage]:
@@ -491,7 +507,7 @@ class FakeOutages:
         return list(reversed(self._ordered()))[:limit]
 
     def _ordered(self) -> list[Outage]:
-        return sorted(self._state.outages.values(), key=lambda outage: (outage.began_at, outage.platform))
+        return sorted(self.state.outages.values(), key=lambda outage: (outage.began_at, outage.platform))
 
 
 def _is_doomed(letter: Letter, now: datetime) -> bool:

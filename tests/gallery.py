@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import gallery_ladder
+
 from bot import errors
 from bot.commands.catalogue import all_commands
 from bot.commands.spec import Audience
@@ -21,7 +23,7 @@ from bot.domain.members import AGREEING, Consent, Member, Profile
 from bot.domain.pairing import Request, RequestState
 from bot.domain.quiet import Delay, NoNudge, Terms, Wait
 from bot.domain.ranking import Board, Rank, Score, Window
-from bot.domain.reasons import Excuse, Number
+from bot.domain.reasons import Corrected, Correction, Excuse, Number
 from bot.domain.standing import Cover, Segment, Standing
 from bot.domain.streaks import Repair, View
 from bot.domain.together import Together
@@ -105,6 +107,9 @@ def gallery() -> Named:
         _nudge_settings,
         _tips,
         _setting,
+        gallery_ladder.ladders,
+        gallery_ladder.own_texts,
+        gallery_ladder.reports,
         _helping,
         _refusing,
     ):
@@ -231,6 +236,10 @@ def _explaining() -> Named:
     yield "why-outage", why.explanation("streak", "7", [evening], [outage])
     yield "why-outage-days", why.explanation("streak", "7", [week], [replace(outage, last=week.last)])
     yield "why-outage-in-a-week", why.explanation("streak", "7", [week], [outage])
+    corrected = [
+        Corrected(evening.first + timedelta(days=n), what, "her phone had died") for n, what in enumerate(Correction)
+    ]
+    yield "why-corrected", why.explanation("streak", "7", [evening], [], corrected)
     yield "why-nothing", why.explanation("freezes", "1", [], [])
 
 
@@ -311,7 +320,7 @@ def _nudging() -> Named:
     yield "nudge-stuck", nudge.stuck(ADA, None)
     yield "nudge-stuck-with-buddy", nudge.stuck(ADA, YULIA)
     yield "nudge-buddy-asked", nudge.buddy_asked(YULIA)
-    yield "nudge-breaks", nudge.breaks()
+    yield "nudge-breaks", nudge.breaks(ADA)
     yield "nudge-again", nudge.again()
     yield "nudge-why", nudge.why(TODAY, DAILY, TODAY - timedelta(days=9), agrees=True)
     yield "nudge-why-weekly", nudge.why(TODAY, Weekly(3), None, agrees=True)
@@ -376,6 +385,9 @@ def _setting() -> Named:
     yield "config-cadence-not-own", circle_cadence.choice_set(replace(SET_UP, own_cadence=False))
     yield "config-week-preview", circle_cadence.week_preview(Weekday.SUNDAY, 1)
     yield "config-week", circle_cadence.week_set(replace(SET_UP, week_start=Weekday.SUNDAY))
+    for excused in (0, 1, 14):
+        ends = datetime(2026, 3, 3, 4, tzinfo=UTC)
+        yield f"config-day-{excused}", config.day_set(replace(SET_UP, day_start=5), ends, excused)
     closed = replace(SET_UP, channel_closed_at=NOW, recap_due_at=None)
     yield "config-closed", config.settings(closed)
     yield "config-channel-closed", config.channel_closed(closed)
@@ -415,6 +427,10 @@ REFUSALS: tuple[errors.UserError, ...] = (
     *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
     *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
     *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
+    errors.LadderRefused("quiet-until", 22, errors.LadderProblem.NO_TIME_LEFT, 22, 22),
+    *gallery_ladder.TEXT_REFUSALS,
+    errors.TextRefused("text", errors.TextProblem.TOO_MANY, limit=10),
+    errors.LadderRefused("hour", 23, errors.LadderProblem.IN_QUIET_HOURS, 22, 8),
     *(errors.GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in errors.GoalProblem),
     errors.GoalRefused("goal", "*", errors.GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),
 )

@@ -5,7 +5,7 @@ Written from PRODUCT.md, "Streaks: the exact rules", not from the code under tes
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,21 @@ class Rule:
         if self.kind == "every":
             return None if day < self.start else (day - self.start).days // self.number
         return day.toordinal()
+
+
+def owed(chosen: Sequence[Rule]) -> list[Rule]:
+    """What was chosen, one after the other, as it holds: a later choice takes the place of what lay ahead, and a week
+    stays whole when it is weeks before and weeks after.
+    """
+    rules: list[Rule] = []
+    for rule in chosen:
+        rules = [one for one in rules if one.first < rule.first]
+        first = rule.first
+        if rules and rules[-1].kind == rule.kind == "weekly":
+            while rules[-1].key(first) == rules[-1].key(first - DAY):
+                first += DAY
+        rules.append(replace(rule, first=first))
+    return rules
 
 
 @dataclass

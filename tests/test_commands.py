@@ -260,6 +260,7 @@ async def test_only_moderators_configure_and_the_refusal_says_who_can(world: Wor
         ("config channel", {"channel": GENERAL}),
         ("config zone", {"zone": "Europe/Paris"}),
         ("config nudges", {"switch": "off"}),
+        ("config ladder", {"gap": "5"}),
         ("config recap", {"day": "friday"}),
     ):
         reply = await world.give("ada", command, **arguments)
@@ -286,7 +287,10 @@ async def test_a_moderator_sets_everything_without_leaving_the_chat(world: World
         ("/config channel #nowhere", "I can't find the channel “nowhere”"),
         ("/config zone Middle-earth", "I don't know the zone “Middle-earth”"),
         ("/config nudges maybe", "“switch” can be on or off"),
-        ("/config nudges on 23", "“hour” can be anything from 9 to 20; 23 is outside"),
+        (
+            "/config nudges on 23",
+            "From 21:00 to 09:00 I write to nobody here, 23:00 among it. An hour from 09:00 to 20:00",
+        ),
         ("/config recap someday", "“day” can be monday"),
     ],
 )

@@ -114,7 +114,25 @@ async def loses_kith(world: World) -> None:
     await world.dispatcher.suspended(CIRCLE, world.clock.now())
 
 
-CHANGES = [says_no, wants_it_inside, leaves, checks_in, switches_nudges_off, loses_kith]
+async def travels_into_the_night(world: World) -> None:
+    await world.say("ada", "/zone Asia/Tokyo")
+
+
+async def is_excused(world: World) -> None:
+    today = world.clock.at.date()
+    await world.say(MODERATOR, f"/forgive from:{today} to:{today} reason:storm")
+
+
+CHANGES = [
+    travels_into_the_night,
+    is_excused,
+    says_no,
+    wants_it_inside,
+    leaves,
+    checks_in,
+    switches_nudges_off,
+    loses_kith,
+]
 
 
 @pytest.mark.parametrize("change", CHANGES)

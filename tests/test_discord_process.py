@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -13,13 +15,16 @@ import discord
 import pytest
 from pydantic import SecretStr
 from wire import discord_run
+from wire.discord_kith import kith_on_discord
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
 from wire.discord_world import ATTACH_FILES
+from world import ManualClock
 
 from adapters.discord.adapter import examine
 from adapters.discord.commands import NEEDED
 from adapters.discord.config import DiscordSettings
 from bot.storage import migrate
+from bot.storage.opening import open_storage
 
 
 @pytest.fixture
@@ -89,6 +94,29 @@ async def test_a_check_in_survives_a_kill_between_the_commit_and_the_answer(
         assert process.returncode == 0
         assert b"Nothing was lost." in said
         assert server.token.encode() not in said
+
+
+async def test_a_nudge_is_answered_in_another_process_a_week_after_the_one_that_sent_it(
+    server: LoopbackDiscord, migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    sam, clock = server.person("sam"), ManualClock(datetime.now(UTC) - timedelta(days=10))
+    shutil.copy(migrated_sqlite, tmp_path / "kith.db")
+    async with (
+        open_storage(f"sqlite:///{tmp_path / 'kith.db'}") as storage,
+        kith_on_discord(server, storage, clock=clock) as kith,
+    ):
+        await server.slash(sam, "join", consent="private", zone="UTC")
+        await server.slash(sam, "checkin", note="done")
+        while not server.letters(sam):
+            clock.at += timedelta(hours=1)
+            await kith.duties.run_all()
+    nudge, private = server.letters(sam)[0], server.in_private(sam)
+    async with kith_run(server, tmp_path):
+        for _ in range(2):
+            assert "You told me on" in (await server.press(sam, nudge, "Why am I getting this?", private)).text
+        form = await server.press(sam, nudge, "Check in", private)
+        assert (await server.submit(sam, form, private, note="back at it")).message is not None
+        assert "Days in total: **2 days**" in (await server.slash(sam, "streak")).text
 
 
 async def test_a_running_kith_holds_nothing_that_only_migrations_or_other_platforms_and_databases_need(

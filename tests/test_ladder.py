@@ -4,8 +4,24 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.ladder import CHOOSABLE, USUAL, Ladder, Step, nudge_value, read_steps, step_after, step_of, steps_text
+from bot.domain.ladder import (
+    CHOOSABLE,
+    USUAL,
+    Ladder,
+    NudgeTone,
+    Step,
+    course,
+    ladder_text,
+    nudge_value,
+    read_ladder,
+    read_steps,
+    step_after,
+    step_of,
+    steps_text,
+)
 
 
 def climbed(ladder: Ladder, *, buddy: bool) -> list[Step]:
@@ -69,3 +85,36 @@ def test_steps_are_read_as_they_were_written() -> None:
     for size in range(len(CHOOSABLE) + 1):
         for chosen in combinations(CHOOSABLE, size):
             assert read_steps(steps_text(frozenset(chosen))) == frozenset(chosen)
+
+
+def test_the_course_tells_each_step_and_its_days_after_the_one_before() -> None:
+    assert [days for _, days in course(USUAL)] == [3, 3, 3, 7, 7, 7]
+    short = Ladder(frozenset({Step.GENTLE, Step.BUDDY}), gap=5, week=1)
+    assert list(course(short)) == [(Step.GENTLE, 5), (Step.BUDDY, 5), (Step.STOP, 1)]
+    assert list(course(Ladder(frozenset()))) == []
+
+
+ladders = st.builds(
+    Ladder,
+    st.frozensets(st.sampled_from(CHOOSABLE)),
+    st.integers(1, 14),
+    st.integers(1, 30),
+    st.sampled_from(NudgeTone),
+    st.integers(0, 3),
+    st.integers(0, 11),
+    st.integers(12, 23),
+)
+
+
+@given(ladders)
+def test_a_ladder_in_a_word_is_read_again(ladder: Ladder) -> None:
+    assert read_ladder(ladder_text(ladder)) == ladder
+    assert len(ladder_text(ladder)) <= 40
+
+
+@pytest.mark.parametrize(
+    "text", ["", "g", "gx-3-7-warm-3-21-9", "g-3-7-cold-3-21-9", "g-3-7-warm-3-9-9", "g-99-7-warm-3-21-9"]
+)
+def test_another_word_is_no_ladder(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        read_ladder(text)

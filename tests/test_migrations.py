@@ -29,8 +29,10 @@ from factories import (
 from sqlalchemy import Connection, inspect
 
 from bot.domain.circles import CadenceSpread
+from bot.domain.ladder import Step
 from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
+from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request, RequestState
 from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
@@ -63,6 +65,7 @@ async def fill(url: str) -> None:
         await uow.members.save(make_profile(BEN))
         await uow.ledger.append(make_fact())
         await uow.goals.add(make_goal())
+        await uow.nudge_texts.add(OwnText(CIRCLE, 1, Step.GENTLE, "Hello!", NOW))
         await uow.buddies.join(Pair(CIRCLE, ADA, BEN, NOW), Pair(CIRCLE, BEN, ADA, NOW))
         await uow.buddies.ask(Request(CIRCLE, ADA, 1, BEN, NOW, RequestState.ASKED, NOW))
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)

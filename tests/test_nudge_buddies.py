@@ -8,7 +8,7 @@ from world import CIRCLE, World, button, text
 
 from bot.domain.identity import MemberId
 from bot.domain.ledger import FactKind
-from bot.errors import Unreachable
+from bot.errors import Declined
 from bot.ports import Storage
 
 
@@ -85,6 +85,18 @@ async def test_a_telling_that_waits_is_not_sent_after_a_change_of_mind(world: Wo
     assert told(world) == []
 
 
+@pytest.mark.parametrize("change", ["/pause", "/zone Asia/Tokyo"])
+async def test_a_telling_that_waits_does_not_reach_a_buddy_in_a_break_or_at_night(world: World, change: str) -> None:
+    await paired(world)
+    await world.wait(days=8)
+    world.platform.ready = False
+    await world.wait(hours=7)
+    await world.say("ben", change)
+    world.platform.ready = True
+    await world.tick()
+    assert told(world) == []
+
+
 async def test_a_telling_that_waits_is_not_sent_once_the_two_have_parted(world: World) -> None:
     await paired(world)
     await world.wait(days=8)
@@ -99,7 +111,7 @@ async def test_a_telling_that_waits_is_not_sent_once_the_two_have_parted(world: 
 async def test_a_buddy_whose_private_messages_are_refused_keeps_the_members_own(world: World) -> None:
     await paired(world)
     await world.wait(days=8)
-    world.platform.failures = [Unreachable("closed")]
+    world.platform.failures = [Declined("closed")]
     await world.wait(hours=7)
     for who in ("ada", "ben"):
         profile = await world.storage.read(lambda uow: uow.members.get(CIRCLE, MemberId(who)))  # noqa: B023

@@ -54,13 +54,6 @@ async def test_without_a_change_it_arrives(world: World) -> None:
     assert len(world.sent_to("ada")) == 1
 
 
-async def test_a_member_whose_night_it_is_by_now_is_left_in_peace(world: World) -> None:
-    await a_nudge_waits(world)
-    await world.say("ada", "/zone Asia/Tokyo")
-    await is_back(world)
-    assert world.sent_to("ada") == []
-
-
 async def test_new_quiet_hours_hold_for_what_is_on_its_way(world: World) -> None:
     await a_nudge_waits(world)
     circle = await world.storage.read(lambda uow: uow.circles.get(CIRCLE))
@@ -72,9 +65,8 @@ async def test_new_quiet_hours_hold_for_what_is_on_its_way(world: World) -> None
     assert Fate.WITHDRAWN in {one.fate for one in world.storage.state.letters.values()}
 
 
-@pytest.mark.parametrize("line", ["/zone Asia/Tokyo", "/pause"])
-async def test_a_buddy_whose_night_or_break_it_is_by_now_is_told_nothing(world: World, line: str) -> None:
+async def test_a_buddy_whose_night_it_is_by_now_is_told_nothing(world: World) -> None:
     await a_telling_waits(world)
-    await world.say("ben", line)
+    await world.say("ben", "/zone Asia/Tokyo")
     await is_back(world)
     assert not any("when a word from you would help" in text(one) for one in world.sent_to("ben"))

@@ -12,7 +12,6 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
 from bot.domain.quiet import JITTER
 from bot.domain.streaks import fold
-from bot.errors import Unreachable
 from bot.messages import DestinationKind, Message
 from bot.ports import Storage
 
@@ -260,6 +259,18 @@ async def test_a_pause_can_be_chosen_from_a_few_spans_whenever_it_is_pressed(
     assert paused.until_day == (None if days is None else paused.on_day + timedelta(days=days - 1))
 
 
+async def test_a_pause_that_is_pressed_again_tells_of_the_one_that_holds(world: World) -> None:
+    nudge = await quiet(world)
+    spans = (await world.press("ada", button(nudge, "Pause"))).message
+    assert "was for somebody else" in text(await world.press("ben", button(spans, "A week")))
+    first = await world.press("ada", button(spans, "A week"))
+    assert await world.press("ada", button(spans, "A week")) == first
+    assert await world.press("ada", button(spans, "Until I'm back")) == first
+    world.clock.at += timedelta(days=1)
+    assert "to Tuesday 10 March" in text(await world.press("ada", button(spans, "3 days")))
+    assert (await kinds(world)).count(FactKind.PAUSED) == 1
+
+
 async def test_why_names_the_period_and_the_yes(world: World) -> None:
     nudge = await quiet(world)
     why = text(await world.press("ada", button(nudge, "Why am I getting this?")))
@@ -341,52 +352,6 @@ async def test_without_a_channel_a_tip_stays_between_us(world: World) -> None:
     assert "no channel" in text(await world.give("ada", "tip-publish", about="1", how="named"))
 
 
-async def test_a_refused_private_nudge_is_remembered_told_once_and_not_tried_again(world: World) -> None:
-    await world.say("ada", "/join consent:private")
-    world.platform.failures = [Unreachable("closed")]
-    await world.wait(days=3)
-    assert (await profile_of(world)).member.refused_at is not None
-    assert (await profile_of(world)).nudge_at is None
-    await world.wait(days=30)
-    assert world.sent_to("ada") == []
-    shown = await world.say("ada", "/checkin")
-    assert "your settings keep me from writing to you privately" in text(shown)
-    assert "your settings" not in text(await world.say("ada", "/checkin more"))
-    assert "Your settings keep me" in text(await world.say("ada", "/nudges"))
-    await world.press("ada", button(shown.message, "Yes, in here"))
-    await world.wait(days=3)
-    [nudge] = [one for one in world.platform.sent if one.destination.member_id == "ada"]
-    assert nudge.destination.kind is DestinationKind.WHISPER
-
-
-async def test_whoever_chose_either_gets_a_silent_word_inside_instead(world: World) -> None:
-    await world.say("ada", "/nudges where private-or-inside")
-    world.platform.failures = [Unreachable("closed")]
-    await world.wait(days=6)
-    nudges = [one for one in world.platform.sent if one.destination.member_id == "ada"]
-    assert {one.destination.kind for one in nudges} == {DestinationKind.WHISPER}
-
-
-async def test_the_notice_is_not_given_under_a_refusal_nor_to_who_has_just_chosen(world: World) -> None:
-    await world.say("ada", "/join consent:private")
-    world.platform.failures = [Unreachable("closed")]
-    await world.wait(days=3)
-    assert "your settings" not in text(await world.say("ada", "/nudges snooze yesterday"))
-    assert "your settings" not in text(await world.say("ada", "/nudges where private"))
-    assert "your settings" not in text(await world.say("ada", "/checkin"))
-    await world.wait(days=3)
-    assert len(world.sent_to("ada")) == 1
-
-
-async def test_other_private_messages_that_are_refused_say_nothing_about_nudges(world: World) -> None:
-    await world.say("ada", "/join consent:private", place=None)
-    await world.say("ada", "/checkin", place=None)
-    world.platform.failures = [Unreachable("closed")]
-    await world.say("ben", "/cheer @ada well done")
-    await world.wait(hours=2)
-    assert (await profile_of(world)).member.refused_at is None
-
-
 async def test_a_circles_hour_in_quiet_hours_is_refused(world: World) -> None:
     answer = text(await world.say(MODERATOR, "/config nudges on 22"))
-    assert "“hour” can be anything from 9 to 20; 22 is outside" in answer
+    assert "From 21:00 to 09:00 I write to nobody here, 22:00 among it" in answer

@@ -15,19 +15,26 @@ from random import Random
 
 import pytest
 from fakes import FakeStorage, FakeUnitOfWork
+from nudge_promises import broken, unwanted
 from strategies import at_scale
 from structlog.testing import capture_logs
 from world import CIRCLE, MODERATOR, KeepingPlatform, World
 
 from bot.domain.identity import MemberId
+from bot.domain.ladder import BUDGET_LIMIT, Step
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors import Declined, Rejected, Throttled, Unreachable
 from bot.messages import Tone
 from bot.outgoing import Outgoing
 from bot.ports import T, UnitOfWork, Work
 
-PEOPLE = ("ada", "bo", "cleo", "dan", MODERATOR)
+ACTIVE = {"eve": 0.01, "finn": 0.0}
+"""How often somebody does something in a few hours, if not USUALLY: these climb the whole ladder."""
+
+USUALLY = 0.3
+
+PEOPLE = ("ada", "bo", "cleo", "dan", *ACTIVE, MODERATOR)
 ZONES = ("UTC", "Europe/Berlin", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Apia")
 LINES = (
     *("/checkin done",) * 12,
@@ -43,6 +50,19 @@ LINES = (
     "/cheer @ada well done",
     "/cheer @bo",
 )
+ABOUT_NUDGES = (
+    "/nudges off",
+    *("/nudges on",) * 3,
+    "/nudges snooze a day",
+    "/nudges snooze a week",
+    "/nudges hour 10",
+    "/nudges hour 20",
+    "/nudges where inside",
+    "/nudges where private",
+    "/nudges where private-or-inside",
+    "/tip sleep on it",
+)
+ANSWERS = ("not-today", "stuck", "nudges pause", "nudges again")
 
 
 class Died(BaseException):
@@ -111,14 +131,18 @@ class FaultyPlatform(KeepingPlatform):
     chance: Random = field(default_factory=Random)
     death: Death = field(default_factory=Death)
     doubts: Counter[str] = field(default_factory=Counter)
+    watch: Callable[[Outgoing], None] = lambda _: None
 
     async def send(self, outgoing: Outgoing) -> None:
+        self.watch(outgoing)
         self.death.pass_by()
         fate = self.chance.random()
         if fate < 0.05:
             raise Throttled(timedelta(seconds=30))
+        if fate < 0.06:
+            raise Declined("no private messages")
         if fate < 0.07:
-            raise Unreachable("no private messages")
+            raise Unreachable("gone")
         if fate < 0.08:
             raise Rejected("too long")
         if fate < 0.12:
@@ -137,33 +161,57 @@ class Life:
         self.death = Death()
         self.storage = MortalStorage(self.death)
         self.world = World(self.storage, seed)
-        self.platform = FaultyPlatform(chance=Random(seed), death=self.death)
+        self.platform = FaultyPlatform(chance=Random(seed), death=self.death, watch=self._watch)
+        self.unwanted: list[str] = []
         self.world.platforms["test"] = self.platform
         self.acknowledged: list[tuple[str, str]] = []
         self.deaths = 0
 
     async def play(self, days: int) -> None:
         for who in PEOPLE:
-            await self._say(who, f"/join consent:{self.chance.choice(['private', 'inside', 'no'])}")
+            consent = self.chance.choice(["private", "inside", "no"]) if who not in ACTIVE else "private"
+            await self._say(who, f"/join consent:{consent}")
         for _ in range(days * 4):
             self.world.clock.at += timedelta(minutes=self.chance.randint(200, 520))
             for who in PEOPLE:
-                if self.chance.random() < 0.3:
-                    await self._say(who, self._line())
+                if self.chance.random() < ACTIVE.get(who, USUALLY):
+                    await self._act(who)
+            self.platform.ready = self.chance.random() < 0.8  # else it is away: what is decided now waits for hours
             await self._mortally(self.world.tick)
-        self.platform.chance = _Fair()
+        self.platform.chance, self.platform.ready = _Fair(), True
         for _ in range(30):
             self.world.clock.at += timedelta(minutes=11)
             await self.world.tick()
 
+    def _watch(self, outgoing: Outgoing) -> None:
+        """A message leaves: is it wanted, on the facts of this moment?"""
+        state, member_id = self.storage.state, outgoing.destination.member_id
+        profile = state.profiles.get((CIRCLE, member_id)) if member_id else None
+        self.unwanted += unwanted(outgoing, state.circles[CIRCLE], profile, self.world.clock.at)
+
+    async def _act(self, who: str) -> None:
+        """Say something, answer a nudge, or leave for a while."""
+        chance = self.chance.random()
+        if chance < 0.03:
+            await self._mortally(lambda: self.world.dispatcher.departed(CIRCLE, MemberId(who), self.world.clock.at))
+        elif chance < 0.1:
+            answer = self.chance.choice(ANSWERS)
+            await self._mortally(lambda: self.world.give(who, answer, event=self._event(who), **{"for": who}))
+        else:
+            await self._say(who, self._line())
+
     def _line(self) -> str:
-        if self.chance.random() < 0.05:
+        chance = self.chance.random()
+        if chance < 0.05:
             return f"/zone {self.chance.choice(ZONES)}"
-        return self.chance.choice(LINES)
+        return self.chance.choice(ABOUT_NUDGES if chance < 0.15 else LINES)
+
+    def _event(self, who: str) -> str:
+        return f"{who}-{self.chance.getrandbits(64)}"
 
     async def _say(self, who: str, line: str) -> None:
         """As platforms do it: an event that was not answered comes again, and now and then one that was."""
-        event = f"{who}-{self.chance.getrandbits(64)}"
+        event = self._event(who)
         reply = await self._mortally(lambda: self.world.say(who, line, event=event))
         while reply is None:
             reply = await self._mortally(lambda: self.world.say(who, line, event=event))
@@ -208,13 +256,17 @@ def check(life: Life) -> None:
         told = sum(name == who and line.startswith("/checkin") for name, line in life.acknowledged)
         made = sum(fact.kind is FactKind.CHECK_IN for fact in facts)
         assert told == made, f"{who}: {told} check-ins acknowledged, {made} in the ledger"
-        nudged = [fact.on_day for fact in facts if fact.kind is FactKind.NUDGE]
-        assert len(nudged) == len(set(nudged)), f"{who}: two nudges on one day"
+        assert broken(facts, BUDGET_LIMIT) == [], who
+    assert life.unwanted == []
     for key, times in Counter(one.key for one in life.platform.sent).items():
         again = 0 if key.startswith("nudge:") else life.platform.doubts[key]
         assert times <= 1 + again, f"{key}: posted {times} times"
     waiting = [letter for letter in life.storage.state.letters.values() if letter.fate is None]
     assert all(letter.due_at > life.world.clock.at for letter in waiting), "something is due and was not sent"
+
+
+def _is_nudge(fact: Fact) -> bool:
+    return fact.kind is FactKind.NUDGE
 
 
 def play(seed: int, days: int) -> Life:
@@ -240,3 +292,6 @@ def test_nothing_that_was_acknowledged_is_lost_and_nothing_counts_twice(tenth: i
     if SEEDS >= 50 and DAYS >= 30:
         assert sum(life.deaths for life in lives) > len(lives)
         assert sum(len(life.platform.sent) for life in lives) > 10 * len(lives)
+        nudged = [fact.value or "" for life in lives for fact in life.storage.state.facts.values() if _is_nudge(fact)]
+        assert len(nudged) > 5 * len(lives)
+        assert {value.split(":")[0] for value in nudged} >= {*Step} - {Step.BUDDY, Step.STOP}

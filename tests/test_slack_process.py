@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,9 @@ from wire import slack_run
 from wire.slack_api import Fault
 from wire.slack_delivery import SignedRequests
 from wire.slack_person import person
+from wire.slack_room import slack_room
 from wire.slack_server import SlackServer
-from wire.slack_world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Post
+from wire.slack_world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Post, View
 
 from adapters.slack.commands import manifest
 from bot.commands.catalogue import all_commands
@@ -102,6 +105,33 @@ async def test_a_check_in_survives_a_kill_between_the_commit_and_the_answer(slac
         assert b"Nothing was lost." in said
         assert BOT_TOKEN.encode() not in said
     assert slack.api.complaints == []
+
+
+async def test_a_nudge_is_answered_in_another_process_a_week_after_the_one_that_sent_it(
+    migrated_sqlite: Path, tmp_path: Path
+) -> None:
+    shutil.copy(migrated_sqlite, tmp_path / "kith.db")
+    async with slack_room(f"sqlite:///{tmp_path / 'kith.db'}", tmp_path) as room:
+        room.clock.at = datetime.now(UTC) - timedelta(days=10)
+        ada = room.person("Ada")
+        await ada.slash("/kith-join", "consent:private zone:UTC")
+        await ada.slash("/checkin", "done")
+        direct = room.slack.workspace.direct_channel(ada.id).id
+        while not room.slack.workspace.posts_in(direct):
+            await room.wait(hours=1)
+        [nudge] = room.slack.workspace.posts_in(direct)
+    async with SlackServer(manifest(all_commands(), None), room.slack.workspace) as slack:
+        ada = person(slack, "Ada")
+        async with kith_run(slack, tmp_path, SOCKET):
+            for _ in range(2):
+                why = await ada.press(nudge, "Why am I getting this?")
+                assert isinstance(why, Post)
+                assert "You told me on" in why.text
+            form = await ada.press(nudge, "Check in")
+            assert isinstance(form, View)
+            assert isinstance(await ada.submit(form, {"What did you do? (if you like)": "back at it"}), Post)
+            assert "Days in total: 2 days" in await ada.reads("/streak")
+        assert slack.api.complaints == []
 
 
 async def test_kith_runs_in_http_mode_by_the_environment_alone(slack: SlackServer, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from adapters.slack.config import SlackSettings
 from bot.errors import StorageBusy
 
 NOTE = "What did you do? (if you like)"
+GOAL = "For which of your goals? (if you like)"
 
 
 @pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
@@ -80,6 +81,20 @@ async def test_a_form_that_is_sent_again_with_the_same_words_is_the_same_check_i
     assert isinstance(again, Post)
     assert "Your first check-in" in again.text
     assert len(await room.facts("Ada")) == 1
+
+
+async def test_a_form_that_was_refused_can_be_sent_again_with_the_same_words(room: SlackRoom) -> None:
+    ada = room.person("Ada")
+    await ada.slash("/checkin", "x")
+    await ada.slash("/goal", "add First")
+    await ada.slash("/goal", "add Second")
+    form = await ada.slash("/checkin")
+    assert isinstance(form, View)
+    words = {NOTE: "two pages", GOAL: "third"}
+    assert isinstance(await ada.submit(form, words), FormErrors)
+    await ada.slash("/goal", "add Third")
+    assert isinstance(await ada.submit(form, words), Post)
+    assert [fact.note for fact in await room.facts("Ada")].count("two pages") == 1
 
 
 async def test_a_form_from_before_a_restart_still_counts(room: SlackRoom) -> None:

@@ -86,6 +86,33 @@ def test_sqlite_finds_what_was_asked_by_and_of_a_member_without_reading_the_circ
         assert f"(circle_id=? AND {column}=?)" in step[3]
 
 
+REPORTS: dict[str, Sweep] = {
+    "counts": lambda uow: uow.nudge_facts.counts(CIRCLE, NOW.date()),
+    "first words": lambda uow: uow.nudge_facts.first_words(CIRCLE, NOW.date()),
+}
+
+
+@pytest.mark.parametrize("look", REPORTS.values(), ids=REPORTS.keys())
+def test_sqlite_finds_nudges_of_a_window_and_what_followed_each_without_reading_the_circle(
+    look: Sweep, sqlite_url: str
+) -> None:
+    path = parse_url(sqlite_url).path
+    assert path is not None
+    sent: list[str] = []
+    with migrating_engine(path).connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(sent.append)
+        run_to_end(look(SqlUnitOfWork(BlockingExecutor(connection, driver, PreparedStatements()))))
+        driver.set_trace_callback(None)
+        plans = [driver.execute(f"EXPLAIN QUERY PLAN {one}").fetchall() for one in sent if not one.startswith("BEGIN")]
+    [steps] = [[step[3] for step in plan] for plan in plans]
+    assert "SEARCH taken USING INDEX ix_ledger_kind (circle_id=? AND kind=? AND on_day>?)" in steps
+    followers = [step for step in steps if step.startswith("SEARCH ledger")]
+    assert followers
+    assert all("(circle_id=? AND member_id=? AND seq>?)" in step for step in followers)
+    assert not any(step.startswith(("SCAN ledger", "SCAN taken")) for step in steps)
+
+
 async def crowd(uow: SqlUnitOfWork) -> None:
     """Members who kept nothing lately: among too few rows any index is as good as another."""
     await uow.circles.save(make_circle())

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from factories import ADA, CIRCLE
 from hypothesis import given
 from hypothesis import strategies as st
-from naive import Model, Rule, model_on
+from naive import Model, Rule, model_on, owed
 from strategies import days
 
 from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly, cadence_text
@@ -49,7 +49,7 @@ class Life:
     def model(self, today: date) -> Model:
         covered = {first + DAY * n for _, first, last in self.spans for n in range((last - first).days + 1)}
         rules = [Rule(date.min), *(rule(first, cadence) for first, cadence in self.cadences)]
-        return model_on(set(self.kept), covered, rules, today)
+        return model_on(set(self.kept), covered, owed(rules), today)
 
 
 NOW = datetime(2000, 1, 1, tzinfo=UTC)

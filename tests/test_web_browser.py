@@ -71,8 +71,10 @@ class Circle:
 
 
 @asynccontextmanager
-async def circle_of(url: str, folder: Path, browser: Browser, present: datetime = NOON) -> AsyncIterator[Circle]:
-    async with web_demo(url, folder, present=present) as demo:
+async def circle_of(
+    url: str, folder: Path, browser: Browser, present: datetime = NOON, *, story: bool = False
+) -> AsyncIterator[Circle]:
+    async with web_demo(url, folder, present=present, story=story) as demo:
         circle = Circle(demo, browser)
         try:
             yield circle
@@ -232,6 +234,43 @@ async def test_a_quiet_member_gets_a_kind_word_and_its_buttons_work(circle: Circ
     await field(sam, "What did you do?").fill("A tiny thing")
     await submit(sam, "Check in")
     await expect(posts(sam, "Good to have you here!")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "hour"), [(1280, 12), (320, 2), (768, 23)])
+async def test_somebody_of_the_story_is_missed_a_day_later_and_only_they_see_it(
+    sqlite_url: str, tmp_path: Path, browser: Browser, width: int, hour: int
+) -> None:
+    async with circle_of(sqlite_url, tmp_path, browser, NOON.replace(hour=hour), story=True) as circle:
+        tomas, priya = [await circle.enter(who, "in/check-ins", width=width) for who in ("tomas", "priya")]
+        await expect(posts(tomas, "Recorded myself")).to_be_visible(timeout=30_000)
+        await pass_time(tomas, "Tomorrow")
+        nudge = posts(tomas, "@Tomás Rivera, how are things going?")
+        await expect(nudge).to_contain_text("only you see this")
+        for label, words in (
+            ("Why am I getting this?", "You told me on"),
+            ("I'm stuck", "Being stuck is part of learning"),
+            ("Pause", "For how long?"),
+        ):
+            await nudge.get_by_role("button", name=label).click()
+            await expect(posts(tomas, words)).to_be_visible()
+        await posts(tomas, "For how long?").get_by_role("button", name="3 days").click()
+        await expect(posts(tomas, "Paused from today")).to_be_visible()
+        assert await nudge.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+        await expect(posts(priya, "@Tomás Rivera, how are things going?")).to_have_count(0)
+
+
+async def test_the_second_word_asks_for_a_tip_which_is_shown_as_its_author_wants(circle: Circle) -> None:
+    mira, sam = await circle.enter("mira"), await circle.enter("sam", "private")
+    await say(mira, "/config channel #general")
+    await say(sam, "/join UTC private")
+    await expect(posts(sam, "Welcome, Sam!")).to_be_visible()
+    await pass_time(sam, "Next week")
+    await posts(sam, "tip").get_by_role("button", name="Share a tip").click()
+    await field(sam, "What helped you?").fill("Read the last page first.")
+    await submit(sam, "Send it")
+    await posts(sam, "May I show it to the others?").get_by_role("button", name="Show it without my name").click()
+    await expect(posts(sam, "It is out, without your name")).to_be_visible()
+    await expect(posts(mira, "A tip from one of us")).to_contain_text("Read the last page first.")
 
 
 async def test_a_moderator_configures_and_the_recap_comes_by_itself(circle: Circle) -> None:

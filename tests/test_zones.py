@@ -203,3 +203,22 @@ def test_every_place_that_may_be_meant_is_a_zone_that_is_offered() -> None:
         for name in places.meant_by(f"utc{sign}{hours}:{rest:02}"):
             kept = {datetime(2026, month, 1, tzinfo=ZoneInfo(name)).utcoffset() for month in (1, 7)}
             assert timedelta(minutes=minutes) in kept, (name, minutes)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("EST", ("America/New_York", "America/Toronto", "America/Panama", "America/Jamaica")),
+        ("MSK", ("Europe/Moscow",)),
+        ("NZDT", ("Pacific/Auckland",)),
+        ("UTC+2", ("Europe/Athens", "Europe/Berlin", "Africa/Cairo", "Africa/Johannesburg")),
+    ],
+)
+def test_beside_what_is_short_for_a_zone_nothing_is_offered_that_only_looks_like_it(
+    written: str, meant: tuple[str, ...]
+) -> None:
+    assert zones.suggest_zones(written, 5) == meant
+
+
+def test_whoever_types_the_beginning_of_a_city_finds_it_also_where_it_is_short_for_another_zone() -> None:
+    assert "Europe/Istanbul" in zones.suggest_zones("ist", 5)

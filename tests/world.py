@@ -12,7 +12,7 @@ from random import Random
 from bot.commands.catalogue import Catalogue, all_commands
 from bot.commands.parse import read_typed
 from bot.dispatch import Dispatcher
-from bot.domain.identity import MemberId, PlaceId, circle_id
+from bot.domain.identity import CircleId, MemberId, PlaceId, circle_id
 from bot.duties.delivery import Delivery
 from bot.duties.heartbeat import Heart
 from bot.duties.roster import Duties
@@ -65,8 +65,9 @@ class KeepingPlatform:
 class World:
     """One circle, its people, its time."""
 
-    def __init__(self, storage: Storage, seed: int = 0) -> None:
+    def __init__(self, storage: Storage, seed: int = 0, circle_id: CircleId = CIRCLE) -> None:
         self.storage = storage
+        self.circle_id = circle_id
         self.clock = ManualClock()
         self.platform = KeepingPlatform()
         self.metrics = Metrics()
@@ -92,7 +93,7 @@ class World:
         return Invocation(
             event_id=event or f"event-{next(self._events)}",
             platform="test",
-            circle_id=CIRCLE,
+            circle_id=self.circle_id,
             circle_name="Night Owls",
             actor=Actor(MemberId(who), who.capitalize(), moderator=who == MODERATOR),
             place_id=place,

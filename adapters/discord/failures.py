@@ -6,12 +6,11 @@ import aiohttp
 import discord
 
 from adapters.discord.limits import CLOUDFLARE_PAUSE, TOKEN_PAUSE
-from bot.errors import DeliveryError, Rejected, Throttled, Unreachable
+from bot.errors import Declined, DeliveryError, Rejected, Throttled, Unreachable
 
 UNREACHABLE = {
     10003: "unknown channel",
     50001: "no access to the channel",
-    50007: "takes no private messages",
     50008: "no text channel",
     50013: "no permission in the channel",
     50024: "no such thing in a channel of this type",
@@ -20,6 +19,9 @@ UNREACHABLE = {
     160006: "too many active threads",
 }
 """Discord's codes for an addressee that cannot be written to."""
+
+DECLINED = 50007
+"""Cannot send messages to this user: they closed their private messages, or blocked Kith."""
 
 GONE = frozenset({10007, 10013, 50278})
 """Codes of somebody who is not in the server any more."""
@@ -53,6 +55,8 @@ def as_delivery_error(error: discord.DiscordException) -> DeliveryError | None:
 def _by_status(error: discord.HTTPException) -> DeliveryError | None:
     if error.code in GONE:
         return Departed(error.text)
+    if error.code == DECLINED:
+        return Declined("takes no private messages")
     if error.code in UNREACHABLE:
         return Unreachable(UNREACHABLE[error.code])
     if error.status == 429 or error.code == TOO_MANY_PRIVATE:

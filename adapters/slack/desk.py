@@ -79,7 +79,7 @@ class Desk:
         self._tools = tools
         self._around = around
         self._under_way: set[asyncio.Task[Any]] = set()
-        self._leaving: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._hurry: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._held = 0
         self._log = structlog.get_logger("kith.slack")
 
@@ -89,7 +89,7 @@ class Desk:
 
     async def leave(self) -> None:
         """Kith stops: nobody's acknowledgement waits for an answer any more. To be called while they can be sent."""
-        self._leaving.set_result(None)
+        self._hurry.set_result(None)
         while self._held:  # noqa: ASYNC110 - it takes a few turns of the loop, and no time
             await asyncio.sleep(0)
 
@@ -102,8 +102,8 @@ class Desk:
     async def slash(self, act: Act, name: str, text: str) -> Json | None:
         """A slash command: what to acknowledge it with, None for nothing.
 
-        One whose form opens has no answer. One that takes too long, fills several messages, or comes in a crowd is
-        answered afterwards.
+        One whose form opens has no answer. One that takes too long or fills several messages is answered afterwards;
+        in a crowd everybody is, whoever waits already, too.
         """
         asking = self._keep(asyncio.create_task(self._typed(act, name, text)))
         await self._hold(asking, self._tools.pace.answer)
@@ -116,12 +116,17 @@ class Desk:
         return None
 
     async def _hold(self, asking: "asyncio.Task[Any]", longest: float) -> None:
-        """Wait for an answer, for no longer than its acknowledgement may wait; in a crowd not at all."""
+        """Wait for an answer, for no longer than its acknowledgement may wait. In a crowd nobody waits, and whoever
+        waits already waits no longer.
+        """
         if self._held >= self._tools.pace.held:
+            if not self._hurry.done():
+                self._hurry.set_result(None)
+                self._hurry = asyncio.get_running_loop().create_future()
             return
         self._held += 1
         try:
-            ends: set[asyncio.Future[Any]] = {asking, self._leaving}
+            ends: set[asyncio.Future[Any]] = {asking, self._hurry}
             await asyncio.wait(ends, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._held -= 1
@@ -247,6 +252,7 @@ class Desk:
                 arguments=request.arguments,
                 now=act.now,
                 resolved=request.resolved,
+                delivery_id=act.delivery_id,
             )
         )
 

@@ -5,25 +5,25 @@ from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors import Declined, Rejected, Throttled, Unreachable
 
 _CLOSED = frozenset(
     {
         "as_user_not_supported",
-        "cannot_dm_bot",
         "channel_is_limited_access",
         "channel_not_found",
         "is_archived",
-        "messages_tab_disabled",
         "missing_scope",
         "no_permission",
         "not_in_channel",
         "restricted_action",
         "restricted_action_read_only_channel",
         "user_not_in_channel",
-        "user_not_visible",
     }
 )
+_DECLINED = frozenset({"cannot_dm_bot", "messages_tab_disabled", "user_not_visible"})
+"""Nothing that Kith writes to this member privately arrives."""
+
 _GONE = frozenset({"user_disabled", "user_not_found", "users_not_found"})
 REVOKED = frozenset(
     {
@@ -70,6 +70,8 @@ def failure(error: SlackApiError, *, one_channel: bool = False) -> Exception:
         return Revoked(code)
     if code in _GONE:
         return MemberGone(code)
+    if code in _DECLINED:
+        return Declined(code)
     return Unreachable(code) if code in _CLOSED else Rejected(code)
 
 

@@ -40,7 +40,8 @@ class Act:
     """Something that a person did.
 
     `channel` is where they saw it happen, `place` the same without private conversations. `response_url` and
-    `trigger_id` are empty where Slack gives none. `event_id` is the same for every redelivery.
+    `trigger_id` are empty where Slack gives none. `event_id` is the same for every redelivery, and for a form that is
+    sent again with the same words, which `delivery_id` tells apart (see `Invocation`).
     """
 
     user: MemberId
@@ -50,6 +51,7 @@ class Act:
     channel: str | None = None
     response_url: str = ""
     trigger_id: str = ""
+    delivery_id: str | None = None
 
     @property
     def place(self) -> PlaceId | None:
@@ -96,6 +98,7 @@ def interaction_act(body: Json, now: datetime) -> Act:
         channel=(body.get("channel") or {}).get("id"),
         response_url=body.get("response_url", ""),
         trigger_id=body.get("trigger_id", ""),
+        delivery_id=_delivery_id(body, now) if body["type"] == "view_submission" else None,
     )
 
 
@@ -113,6 +116,11 @@ def _event_id(body: Json) -> str:
         return f"form:{body['view']['id']}:{hashlib.sha256(values.encode()).hexdigest()[:16]}"
     stamp = body.get("trigger_id") or body.get("action_ts") or body["actions"][0]["action_ts"]
     return f"{body['type']}:{stamp}"
+
+
+def _delivery_id(body: Json, now: datetime) -> str:
+    """Each time that a person sends a form has a trigger of its own, which its redeliveries share."""
+    return f"sent:{body.get('trigger_id') or now.isoformat()}"
 
 
 def plain(text: str) -> str:

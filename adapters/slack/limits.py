@@ -88,8 +88,8 @@ class Pace:
     answer: float = 1.0
     """How long a typed command waits for its answer before it is acknowledged without: most take a tenth of that."""
     held: int = 100
-    """How many acknowledgements (not seconds) wait for their answers at a time. More is a crowd: where a thousand wait,
-    the last ones would wait for longer than Slack does."""
+    """How many acknowledgements (not seconds) wait for their answers at a time. One more is a crowd, and nobody waits:
+    behind a thousand others an answer may take longer than Slack has patience."""
     form: float = 2.0
     """How long a form waits for its answer before it is acknowledged: Slack gives up after 3 s."""
     channel: float = 1.0

@@ -20,7 +20,7 @@ from bot.ports import Clock
 SUGGESTIONS = (
     ("Check in.", "Type / below and pick a command, or fill in its form."),
     ("Cheer somebody.", "Press the button under their check-in."),
-    ("Move the clock.", "Check in, stay away two days, and Kith writes to you."),
+    ("Be missed.", "Choose Tomás, who is quiet, press Tomorrow, and read what only he sees."),
     ("Be the moderator.", "Choose Mira among the people, then type /config."),
 )
 """What a newcomer can try, in the order of the panel."""

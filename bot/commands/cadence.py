@@ -8,7 +8,7 @@ from bot.bookkeeping import record, today_of
 from bot.commands.dates import weekday_of
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
-from bot.domain.adoption import cadence_of_newcomer, first_day
+from bot.domain.adoption import cadence_of_newcomer, first_day, holds_from
 from bot.domain.cadence import (
     DAILY,
     EVERY_LIMIT,
@@ -22,7 +22,6 @@ from bot.domain.cadence import (
 )
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
-from bot.domain.standing import cadence_on
 from bot.domain.streaks import current_streak
 from bot.errors import CadenceGiven, NotANumber, OutOfRange, PlanProblem, PlanRefused
 from bot.messages import Reply
@@ -55,23 +54,24 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     if own and not circle.own_cadence:
         raise CadenceGiven(cadence_text(circle.cadence))
     chosen = read_choice(kind, detail, first, circle.week_start) if own else cadence_of_newcomer(circle, first)
-    if same_cadence(_present(call, profile, first), chosen) and own >= profile.member.own_cadence:
+    holds = holds_from(profile.standing, chosen, today)
+    if same_cadence(_latest(call, profile, first), chosen) and own >= profile.member.own_cadence:
         raise PlanRefused(PlanProblem.SAME_CADENCE)
     length = current_streak(profile.standing, today, call.now)
     unit = streak_unit(profile.standing)
     if not call.arguments.flag("confirm"):
-        return Reply(voice.cadence_preview(chosen, kind, detail, first, today, length, unit))
+        return Reply(voice.cadence_preview(chosen, kind, detail, holds, today, length, unit))
     profile = replace(profile, member=replace(profile.member, own_cadence=own))
     value = cadence_text(chosen)
     await record(uow, circle, profile, call.moment, FactKind.CADENCE, on_day=first, value=value)
-    return Reply(voice.cadence_set(chosen, first, today, length, unit))
+    return Reply(voice.cadence_set(chosen, holds, today, length, unit))
 
 
-def _present(call: Call, profile: Profile, first: date) -> Cadence:
-    """The cadence that holds for the member on `first` as it is."""
+def _latest(call: Call, profile: Profile, first: date) -> Cadence:
+    """The cadence that was chosen last, though it may not hold yet."""
     if not profile.standing.facts:
         return cadence_of_newcomer(call.circle, first)
-    return cadence_on(profile.standing, first)
+    return profile.standing.plan[-1].cadence
 
 
 def read_choice(kind: str, detail: str, first: date, week_start: int) -> Cadence:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.circles import Weekday
-from bot.domain.hours import outside_quiet_hours
+from bot.domain.hours import HOUR, outside_quiet_hours
 from bot.domain.identity import PlaceId
 from bot.domain.recaps import with_recap
-from bot.errors import OutOfRange
+from bot.errors import LadderProblem, LadderRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import config as voice
@@ -45,8 +45,8 @@ async def set_zone(call: Call, uow: UnitOfWork) -> Reply:
 async def set_nudges(call: Call, uow: UnitOfWork) -> Reply:
     """Whether quiet members are written to, and at which hour of theirs."""
     hour, ladder = call.arguments.integer("hour"), call.circle.ladder
-    if hour is not None and outside_quiet_hours(hour * 60, ladder) != hour * 60:
-        raise OutOfRange("hour", str(hour), ladder.quiet_until, (ladder.quiet_from - 1) % 24)
+    if hour is not None and outside_quiet_hours(hour * HOUR, ladder) != hour * HOUR:
+        raise LadderRefused("hour", hour, LadderProblem.IN_QUIET_HOURS, ladder.quiet_from, ladder.quiet_until)
     on = call.arguments.text("switch") != "off"
     circle = replace(call.circle, nudges_on=on, nudge_hour=call.circle.nudge_hour if hour is None else hour)
     await uow.circles.save(circle)

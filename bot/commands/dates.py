@@ -1,6 +1,8 @@
 """Days as people write them: `today`, `friday`, `in 3 days`, `2026-03-05`, `5 March`; and spans of two of them."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 from bot.errors import NotADay
@@ -12,29 +14,20 @@ _MONTHS = (
 )
 _NEAR = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
 _AHEAD = re.compile(r"in (\d{1,3}) days?")
-_YEAR = re.compile(r"\d{4}")
+_AGO = re.compile(r"(\d{1,3}) days? ago")
+_YEARS = 9
+"""In so many years there is every day of the calendar, also around 2100, which has no 29 February."""
 _BETWEEN = re.compile(r"\s+(?:to|until|till|–|-)\s+|\s*\.\.\s*", re.IGNORECASE)
 _WRITTEN = re.compile(r"(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))(?:,?\s+(\d{4}))?")
 
 
-def read_day(option: str, given: str, today: date) -> date:
-    """The day that `given` names, seen from local day `today`: a weekday is the next one, `today` included.
+def read_day(option: str, given: str, today: date, begin: date | None = None) -> date:
+    """The day that `given` names, seen from local day `today`: a weekday, or a date without a year, is the next one,
+    `today` included; with `begin` given the first one from that day on. `tomorrow` is always today's.
 
     Raises NotADay.
     """
-    word = " ".join(given.split()).casefold()
-    if word in _NEAR:
-        return today + DAY * _NEAR[word]
-    ahead = _AHEAD.fullmatch(word)
-    if ahead is not None:
-        return today + DAY * int(ahead[1])
-    weekday = weekday_of(word)
-    if weekday is not None:
-        return today + DAY * ((weekday - today.weekday()) % 7)
-    try:
-        return date.fromisoformat(word) if word[:1].isdigit() and "-" in word else _written(word, today)
-    except ValueError:
-        raise NotADay(option, given) from None
+    return _read(option, given, today, begin or today, ahead=True)
 
 
 def read_past_day(option: str, given: str, today: date) -> date:
@@ -42,21 +35,36 @@ def read_past_day(option: str, given: str, today: date) -> date:
 
     Raises NotADay.
     """
+    return _read(option, given, today, today, ahead=False)
+
+
+def _read(option: str, given: str, today: date, near: date, *, ahead: bool) -> date:
+    """Days are counted from `today`; a weekday, or a date without a year, is the one that is nearest to `near`."""
     word = " ".join(given.split()).casefold()
-    weekday = weekday_of(word)
+    weekday, counted = weekday_of(word), _counted(word)
     if weekday is not None:
-        return today - DAY * ((today.weekday() - weekday) % 7)
-    found = read_day(option, given, today)
-    if found <= today or word in _NEAR or _YEAR.search(word):
-        return found
-    return read_day(option, given, today - DAY * 364)
+        return near + DAY * ((weekday - near.weekday()) % 7 if ahead else -((near.weekday() - weekday) % 7))
+    if counted is not None:
+        return today + DAY * counted
+    try:
+        return date.fromisoformat(word) if word[:1].isdigit() and "-" in word else _written(word, near, ahead=ahead)
+    except ValueError:
+        raise NotADay(option, given) from None
+
+
+def _counted(word: str) -> int | None:
+    """How many days `word` lies ahead of today (or behind, below 0), if it counts from there."""
+    ahead, ago = _AHEAD.fullmatch(word), _AGO.fullmatch(word)
+    if ahead is not None:
+        return int(ahead[1])
+    return -int(ago[1]) if ago is not None else _NEAR.get(word)
 
 
 def read_days(option: str, given: str, today: date) -> tuple[date, date | None]:
     """One day, or two with `to` between them (`monday to friday`), the last one None when it was not given."""
     first, *last = _BETWEEN.split(given.strip(), maxsplit=1)
     begin = read_day(option, first, today)
-    return begin, read_day(option, last[0], max(today, begin)) if last else None
+    return begin, read_day(option, last[0], today, max(today, begin)) if last else None
 
 
 def weekday_of(word: str) -> int | None:
@@ -66,8 +74,8 @@ def weekday_of(word: str) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _written(word: str, today: date) -> date:
-    """`5 March` or `March 5`, with or without a year: without one, the next such day. Raises ValueError."""
+def _written(word: str, today: date, *, ahead: bool) -> date:
+    """`5 March` or `March 5`, with or without a year: without one the next such day, or the last. Raises ValueError."""
     found = _WRITTEN.fullmatch(word)
     if found is None:
         raise ValueError(word)
@@ -75,5 +83,15 @@ def _written(word: str, today: date) -> date:
     month = next((n for n, month in enumerate(_MONTHS, start=1) if month.startswith(name)), 0)
     if found[5]:
         return date(int(found[5]), month, number)
-    this_year = date(today.year, month, number)
-    return this_year if this_year >= today else date(today.year + 1, month, number)
+    days = _each_year(today.year, month, number, 1 if ahead else -1)
+    near = next((day for day in days if (day >= today if ahead else day <= today)), None)
+    if near is None:
+        raise ValueError(word)
+    return near
+
+
+def _each_year(year: int, month: int, number: int, step: int) -> Iterator[date]:
+    """That day of `year` and of the years after it (`step` 1) or before it (-1), where it exists."""
+    for other in range(year, year + step * _YEARS, step):
+        with suppress(ValueError):
+            yield date(other, month, number)

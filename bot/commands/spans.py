@@ -29,7 +29,7 @@ def read_span(arguments: Arguments, today: date) -> tuple[date, date | None]:
     """
     first, last = read_days("from", arguments.text("from") or "today", today)
     end = arguments.text("to")
-    return first, read_day("to", end, max(first, today)) if end else last
+    return first, read_day("to", end, today, max(first, today)) if end else last
 
 
 def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[date, date | None]:
@@ -41,6 +41,11 @@ def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[d
         raise PlanRefused(PlanProblem.IN_THE_PAST)
     if max(first, last or first) - today > LONGEST:
         raise PlanRefused(PlanProblem.TOO_LONG)
+    check_free(standing, first, last, today)
+    return first, last
+
+
+def check_free(standing: Standing, first: date, last: date | None, today: date) -> None:
+    """Raises PlanRefused where one of the days is free already."""
     if any(span.meets(max(first, today), last or date.max) for span in standing.spans if span.cover in _PLANNED):
         raise PlanRefused(PlanProblem.OVERLAPS)
-    return first, last

@@ -2,7 +2,7 @@
 
 from bot.bookkeeping import today_of
 from bot.commands.spec import Call, Choice, Command, Option, OptionKind
-from bot.domain.reasons import Number, excuses, steps_to
+from bot.domain.reasons import Number, corrections, excuses, first_of, steps_to
 from bot.domain.streaks import days_kept_recently, view
 from bot.errors import PlanProblem, PlanRefused
 from bot.messages import Reply
@@ -27,7 +27,8 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         Number.FREEZES: seen.freezes,
     }
     steps = steps_to(number, facts, today, call.now)
-    return Reply(voice.explanation(number, f"{values[number]:,}", steps, excuses(facts)))
+    corrected = corrections(facts, first_of(number, today))
+    return Reply(voice.explanation(number, f"{values[number]:,}", steps, excuses(facts), corrected))
 
 
 COMMAND = Command(

@@ -6,7 +6,7 @@ one member's facts, and what was kept before stays kept (rule 1).
 
 from datetime import date
 
-from bot.domain.cadence import DAY, Cadence, Weekly, begun, same_cadence
+from bot.domain.cadence import DAY, Cadence, Weekly, begun, same_cadence, takes_over
 from bot.domain.circles import Circle
 from bot.domain.members import Profile
 from bot.domain.standing import Segment, Standing, cadence_on
@@ -17,6 +17,15 @@ def first_day(standing: Standing, today: date) -> date:
     ahead of a member who has flown back over the date line: what was kept stays kept.
     """
     return today if standing.last_kept is None else max(today, standing.last_kept + DAY)
+
+
+def holds_from(standing: Standing, wanted: Cadence, today: date) -> date:
+    """From when a cadence holds that is chosen on local day `today`, and written down with `first_day`: the same day,
+    but from weeks to weeks the next week (`cadence.takes_over`), unless it takes back a change that lay ahead.
+    """
+    first = first_day(standing, today)
+    before = cadence_on(standing, first - DAY)
+    return first if same_cadence(before, wanted) else takes_over(before, wanted, first)
 
 
 def cadence_of_newcomer(circle: Circle, first: date) -> Cadence:

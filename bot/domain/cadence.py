@@ -110,6 +110,16 @@ def same_cadence(before: Cadence, after: Cadence) -> bool:
     return before == after
 
 
+def takes_over(before: Cadence, after: Cadence, first: date) -> date:
+    """From which local day on `after` holds, when it is to follow `before` from `first` on: from a weekly cadence to
+    another one it is the next week's first day. A week that is under way ends as it began, so that it counts once.
+    """
+    if isinstance(before, Weekly) and isinstance(after, Weekly):
+        week = before.period_from(first)
+        return first if week.first == first else week.last + DAY
+    return first
+
+
 def begun(cadence: Cadence, first: date, week_start: int) -> Cadence:
     """The cadence as it holds for somebody from local day `first` on: spans are counted from there, and weeks begin on
     the circle's weekday `week_start` (Monday is 0).

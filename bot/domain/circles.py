@@ -1,6 +1,6 @@
 """A circle: one community and what its moderators have set."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 
@@ -73,6 +73,19 @@ class Circle:
             budget=self.nudge_budget,
             quiet_from=self.quiet_from,
             quiet_until=self.quiet_until,
+        )
+
+    def with_ladder(self, ladder: Ladder) -> "Circle":
+        """The circle with another ladder."""
+        return replace(
+            self,
+            nudge_steps=ladder.steps,
+            nudge_gap=ladder.gap,
+            nudge_week=ladder.week,
+            nudge_tone=ladder.tone,
+            nudge_budget=ladder.budget,
+            quiet_from=ladder.quiet_from,
+            quiet_until=ladder.quiet_until,
         )
 
     @property

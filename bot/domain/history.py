@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.domain.cadence import DAY, read_cadence
+from bot.domain.cadence import DAY, read_cadence, takes_over
 from bot.domain.days import wall_minute
 from bot.domain.hours import KEPT
 from bot.domain.ledger import Fact, FactKind
@@ -106,7 +106,7 @@ def read_history(ordered: Sequence[Fact]) -> History:
         elif fact.kind is FactKind.ADDED:
             history.days.add(fact.on_day)
         elif fact.kind is FactKind.CADENCE:
-            plan = [*(segment for segment in plan if segment.first < fact.on_day), _segment(fact)]
+            plan = _planned(plan, fact)
         elif fact.kind in _COVERS:
             spans[fact.seq] = Span(fact.on_day, fact.until_day, _COVERS[fact.kind])
         elif fact.kind is FactKind.RESUMED:
@@ -116,8 +116,11 @@ def read_history(ordered: Sequence[Fact]) -> History:
     return history
 
 
-def _segment(fact: Fact) -> Segment:
-    return Segment(fact.on_day, read_cadence(fact.value or "daily"))
+def _planned(plan: Sequence[Segment], fact: Fact) -> list[Segment]:
+    """The plan with a new cadence, which takes the place of what was to hold from its day on."""
+    before = [segment for segment in plan if segment.first < fact.on_day]
+    cadence = read_cadence(fact.value or "daily")
+    return [*before, Segment(takes_over(before[-1].cadence, cadence, fact.on_day), cadence)]
 
 
 def _check_in(history: History, fact: Fact, travelled: list[Span]) -> None:

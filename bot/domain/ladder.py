@@ -4,6 +4,8 @@ A first word, a question, a word to the buddy if the member agreed to that; then
 and silence. Each step is taken once in a quiet spell, and the spell ends with the member's next presence.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -38,6 +40,8 @@ CHOOSABLE = (Step.GENTLE, Step.QUESTION, Step.BUDDY, Step.WEEKLY)
 """The steps that a circle can switch off; WEEKLY stands for both weekly ones. The last line always closes a ladder."""
 
 _ORDER = tuple(Step)
+_LETTERS = {step[0]: step for step in CHOOSABLE}
+_IN_A_WORD = re.compile(rf"([{''.join(_LETTERS)}]*)-(\d\d?)-(\d\d?)-([a-z]+)-(\d)-(\d\d?)-(\d\d?)")
 _UNNUMBERED = (Step.GENTLE, Step.QUESTION, Step.WEEKLY, Step.WEEKLY_AGAIN, Step.STOP)
 
 
@@ -99,8 +103,8 @@ def _is_on(step: Step, ladder: Ladder, *, buddy: bool) -> bool:
     return asked in ladder.steps and (buddy or step is not Step.BUDDY)
 
 
-def nudge_value(step: Step, text: int) -> str:
-    """What a fact NUDGE remembers: its step, and the number of the text that was said, for instance `gentle:3`."""
+def nudge_value(step: Step, text: str | int) -> str:
+    """What a fact NUDGE remembers: its step, and which text was said (see `own_texts`), for instance `gentle:own-7`."""
     return f"{step}:{text}"
 
 
@@ -114,6 +118,18 @@ def step_of(value: str | None, position: int) -> Step:
     return Step(value.split(":")[0])
 
 
+def text_of(value: str) -> str:
+    """Which text the nudge of this value said, for instance `own-7`."""
+    return value.partition(":")[2]
+
+
+def is_same_pool(value: str, step: Step) -> bool:
+    """Whether the nudge of this value said one of the texts that belong to `step` too: the weekly ones share theirs."""
+    weekly = {Step.WEEKLY, Step.WEEKLY_AGAIN}
+    said = Step(value.partition(":")[0])
+    return said is step or {said, step} <= weekly
+
+
 def steps_text(steps: frozenset[Step]) -> str:
     """Steps as one column keeps them; `read_steps` reads them again."""
     return ",".join(step for step in CHOOSABLE if step in steps)
@@ -122,3 +138,35 @@ def steps_text(steps: frozenset[Step]) -> str:
 def read_steps(text: str) -> frozenset[Step]:
     """The steps that `steps_text` wrote. Raises ValueError for anything else."""
     return frozenset(Step(part) for part in text.split(",") if part)
+
+
+def course(ladder: Ladder) -> Iterator[tuple[Step, int]]:
+    """The steps of a whole quiet spell, for somebody whose buddy may be told, each with its days after the last."""
+    step = step_after(None, ladder, buddy=True)
+    while step is not None:
+        yield step, ladder.days_before(step)
+        step = step_after(step, ladder, buddy=True)
+
+
+def ladder_text(ladder: Ladder) -> str:
+    """A whole ladder in one short word, for instance `gqbw-3-7-warm-3-21-9`; `read_ladder` reads it again."""
+    steps = "".join(step[0] for step in CHOOSABLE if step in ladder.steps)
+    rest = (ladder.gap, ladder.week, ladder.tone, ladder.budget, ladder.quiet_from, ladder.quiet_until)
+    return "-".join([steps, *map(str, rest)])
+
+
+def read_ladder(text: str) -> Ladder:
+    """The ladder that `ladder_text` wrote. Raises ValueError for anything else."""
+    found = _IN_A_WORD.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no ladder: {text}")
+    steps, gap, week, tone, budget, quiet_from, quiet_until = found.groups()
+    return Ladder(
+        frozenset(_LETTERS[letter] for letter in steps),
+        int(gap),
+        int(week),
+        NudgeTone(tone),
+        int(budget),
+        int(quiet_from),
+        int(quiet_until),
+    )

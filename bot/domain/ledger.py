@@ -76,8 +76,9 @@ class Fact:
     - CELEBRATED says that the milestone `value` was announced, which happens once.
     - NUDGE was sent and HELD_BACK was not, by chance; `value` tells which step of the ladder it was
       (`ladder.nudge_value`). STUCK is the answer to one, TIP another: its `note` holds the tip.
-    - CADENCE holds from `on_day` on; `value` is `cadence.cadence_text`. One that came with a change of the circle's
-      settings names the moderator as `by_member`. ZONE says which zone was chosen (`value`).
+    - CADENCE holds from `on_day` on, or as `cadence.takes_over` says; `value` is `cadence.cadence_text`. One that came
+      with a change of the circle's settings names the moderator as `by_member`. ZONE says which zone was chosen
+      (`value`).
     """
 
     circle_id: CircleId

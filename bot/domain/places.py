@@ -6,23 +6,51 @@ import re
 from functools import cache
 
 _ABBREVIATIONS = {
+    "acst": ("Australia/Adelaide", "Australia/Darwin"),
     "aest": ("Australia/Sydney", "Australia/Brisbane"),
+    "akst": ("America/Anchorage",),
+    "art": ("America/Argentina/Buenos_Aires",),
+    "ast": ("America/Halifax", "America/Puerto_Rico", "Asia/Riyadh"),
+    "awst": ("Australia/Perth",),
+    "brt": ("America/Sao_Paulo",),
     "bst": ("Europe/London", "Asia/Dhaka"),
     "cet": ("Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Africa/Lagos"),
     "cst": ("America/Chicago", "America/Mexico_City", "Asia/Shanghai"),
+    "eat": ("Africa/Nairobi", "Africa/Addis_Ababa"),
     "eet": ("Europe/Athens", "Europe/Helsinki", "Europe/Kyiv", "Africa/Cairo"),
     "est": ("America/New_York", "America/Toronto", "America/Panama", "America/Jamaica"),
     "gmt": ("UTC", "Europe/London", "Africa/Accra"),
+    "hkt": ("Asia/Hong_Kong",),
     "hst": ("Pacific/Honolulu",),
     "ist": ("Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"),
     "jst": ("Asia/Tokyo",),
+    "kst": ("Asia/Seoul",),
+    "msk": ("Europe/Moscow",),
     "mst": ("America/Denver", "America/Phoenix", "America/Edmonton"),
+    "nzst": ("Pacific/Auckland",),
+    "pkt": ("Asia/Karachi",),
     "pst": ("America/Los_Angeles", "America/Vancouver", "America/Tijuana", "Asia/Manila"),
+    "sast": ("Africa/Johannesburg",),
+    "sgt": ("Asia/Singapore",),
+    "wat": ("Africa/Lagos",),
     "wet": ("Europe/Lisbon", "Atlantic/Canary"),
+    "wib": ("Asia/Jakarta",),
 }
 """What a person may mean by an abbreviation. It is no name: several places share it, not all with summer time."""
 
-_SUMMER = {"aedt": "aest", "cdt": "cst", "cest": "cet", "edt": "est", "eest": "eet", "mdt": "mst", "pdt": "pst"}
+_SUMMER = {
+    "acdt": "acst",
+    "adt": "ast",
+    "aedt": "aest",
+    "akdt": "akst",
+    "cdt": "cst",
+    "cest": "cet",
+    "edt": "est",
+    "eest": "eet",
+    "mdt": "mst",
+    "nzdt": "nzst",
+    "pdt": "pst",
+}
 
 _OFFSETS = {
     -660: ("Pacific/Pago_Pago",),
@@ -102,7 +130,12 @@ _CITIES = {
 
 def meant_by(folded: str) -> tuple[str, ...]:
     """Zone names that somebody may mean by what they wrote (in lower case, without accents, `_` for spaces)."""
-    return (*_ABBREVIATIONS.get(_SUMMER.get(folded, folded), ()), *_at_offset(folded), *_cities(folded))
+    return (*short_for(folded), *_cities(folded))
+
+
+def short_for(folded: str) -> tuple[str, ...]:
+    """Zone names for an abbreviation or an offset; what only looks like it is not meant then."""
+    return (*_ABBREVIATIONS.get(_SUMMER.get(folded, folded), ()), *_at_offset(folded))
 
 
 def _at_offset(folded: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from bot.domain.cadence import DAY
 from bot.domain.history import voided
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.outages import BY_KITH
-from bot.domain.standing import Standing
+from bot.domain.standing import CONSISTENCY_DAYS, Standing
 from bot.domain.streaks import in_order, walk_through
 from bot.domain.walk import Step, Verdict
 
@@ -25,6 +25,7 @@ class Number(StrEnum):
 
 
 _FREEZING = frozenset({Verdict.FREEZE_EARNED, Verdict.FROZEN})
+_CORRECTING = frozenset({FactKind.ADDED, FactKind.REMOVED, FactKind.UNDONE})
 _KEEPING = frozenset({Verdict.KEPT, Verdict.COUNTED, Verdict.NOT_DUE})
 
 
@@ -40,6 +41,45 @@ class Excuse:
     def concerns(self, step: Step) -> bool:
         """Whether any of its days lies in the step."""
         return self.first <= step.last and step.first <= self.last
+
+
+class Correction(StrEnum):
+    """What a moderator did with a day: added or removed it, or took back a removal or an addition."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    PUT_BACK = "put-back"
+    TAKEN_BACK = "taken-back"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A local day as a moderator left it, and their `reason`."""
+
+    day: date
+    what: Correction
+    reason: str
+
+
+def corrections(facts: Sequence[Fact], since: date = date.min) -> tuple[Corrected, ...]:
+    """What moderators did with local days from `since` on, by day; of a day corrected twice what came last."""
+    kinds = {fact.seq: fact.kind for fact in facts}
+    found = {
+        fact.on_day: Corrected(fact.on_day, _done(fact, kinds.get(fact.about or 0)), fact.note or "")
+        for fact in facts
+        if fact.by_member is not None and fact.kind in _CORRECTING and fact.on_day >= since
+    }
+    return tuple(found[day] for day in sorted(found))
+
+
+def _done(fact: Fact, taken_back: FactKind | None) -> Correction:
+    match fact.kind:
+        case FactKind.ADDED:
+            return Correction.ADDED
+        case FactKind.REMOVED:
+            return Correction.REMOVED
+        case _:
+            return Correction.PUT_BACK if taken_back is FactKind.REMOVED else Correction.TAKEN_BACK
 
 
 def excuses(facts: Sequence[Fact]) -> tuple[Excuse, ...]:
@@ -78,7 +118,12 @@ def _chosen(number: Number, steps: Sequence[Step], today: date) -> Sequence[Step
         case Number.TOTAL:
             return [step for step in steps if step.verdict in _KEEPING]
         case _:  # consistency
-            return [step for step in steps if step.verdict in _KEEPING and step.last > today - DAY * 30]
+            return [step for step in steps if step.verdict in _KEEPING and step.last >= first_of(number, today)]
+
+
+def first_of(number: Number, today: date) -> date:
+    """The first local day that a number, as seen on local day `today`, can have to do with."""
+    return today - DAY * (CONSISTENCY_DAYS - 1) if number is Number.CONSISTENCY else date.min
 
 
 def _beginning(steps: Sequence[Step]) -> int:

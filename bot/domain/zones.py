@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.domain.places import cities, meant_by
+from bot.domain.places import cities, meant_by, short_for
 from bot.errors import UnknownZone
 
 _NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
@@ -88,8 +88,11 @@ def suggest_zones(given: str, limit: int) -> tuple[str, ...]:
     folded = _folded(given)
     offered = _offered()
     containing = sorted((key for key in offered if folded in key), key=lambda key: f"/{folded}" not in f"/{key}")
+    short = bool(short_for(folded))
+    if short:  # `EST` is not in Bucharest, but whoever types `ist` may be on the way to Istanbul
+        containing = [key for key in containing if f"/{folded}" in f"/{key}"]
     near = [name for name in meant_by(folded) if _folded(name) in offered] + [offered[key] for key in containing]
-    if len(near) < limit:
+    if len(near) < limit and not short:
         close = get_close_matches(folded, [*_by_city(), *offered, *cities()], n=limit, cutoff=0.6)
         near += [_by_city().get(key) or offered.get(key) or meant_by(key)[0] for key in close]
     return tuple(dict.fromkeys(near))[:limit]

@@ -11,6 +11,7 @@ from bot.domain.circles import Circle
 from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import MemberId
 from bot.domain.members import AGREEING, Consent, Profile
+from bot.domain.standing import covering
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 from bot.pairs import is_awake
@@ -32,7 +33,8 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow:
     """
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.get(outgoing.circle_id, member_id)
-    if circle is None or (circle.suspended_at is not None and is_nudge(outgoing.key)):
+    unasked = is_nudge(outgoing.key) or told_about(outgoing.key) is not None
+    if circle is None or (circle.suspended_at is not None and unasked):
         return False
     if profile is None:  # a moderator who never joined is still told what concerns the circle
         return not is_nudge(outgoing.key)
@@ -55,13 +57,14 @@ async def _may_tell(circle: Circle, quiet_one: MemberId, buddy_id: MemberId, uow
 
 
 def _may_nudge(circle: Circle, profile: Profile, where: DestinationKind, now: datetime) -> bool:
-    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0. Their
-    night may have come with a new zone, or with new settings of the circle.
+    """A member who was present since the nudge was decided is not quiet: presence sets the number of nudges to 0.
+
+    Who has travelled since may have night now, and who was excused today has nothing due.
     """
-    member = profile.member
-    agreed = where in _AGREED.get(member.consent, ())
+    member, today = profile.member, today_of(circle, profile, now)
+    agreed = where in _AGREED.get(member.consent, ()) and circle.nudges_on
     refused = where is DestinationKind.PRIVATE and member.refused_at is not None
-    snoozed = member.snoozed_until is not None and today_of(circle, profile, now) < member.snoozed_until
-    at_night = in_quiet_hours(now, member_zone(circle, profile), circle.ladder)
-    asked_for_quiet = refused or snoozed or at_night
-    return agreed and not asked_for_quiet and circle.nudges_on and profile.standing.nudges > 0
+    snoozed = member.snoozed_until is not None and today < member.snoozed_until
+    free = covering(profile.standing, today) is not None
+    asleep = in_quiet_hours(now, member_zone(circle, profile), circle.ladder)
+    return agreed and profile.standing.nudges > 0 and not (refused or snoozed or free or asleep)

@@ -15,11 +15,12 @@ from bot.domain.circles import Circle
 from bot.domain.goals import plan_to_quote
 from bot.domain.hours import latest_sending
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.ladder import Step, nudge_value, step_after
+from bot.domain.ladder import Step, is_same_pool, nudge_value, step_after, text_of
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
+from bot.domain.own_texts import WITHOUT_REPEAT, OwnText, kiths_number, next_text, own_id, texts_for
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
-from bot.messages import Destination, DestinationKind
+from bot.messages import Destination, DestinationKind, Message
 from bot.outgoing import Outgoing, Policy
 from bot.pairs import destination_of, is_awake
 from bot.ports import UnitOfWork
@@ -41,6 +42,21 @@ class _Spent:
         return self.by_person[circle.platform, member_id]
 
 
+@dataclass(slots=True)
+class _OwnTexts:
+    """The texts of circles' own that are said, read once a circle and sweep, and only where somebody is written to."""
+
+    uow: UnitOfWork
+    by_circle: dict[CircleId, Sequence[OwnText]] = field(default_factory=dict)
+
+    async def of(self, circle_id: CircleId) -> Sequence[OwnText]:
+        """The texts of this circle."""
+        if circle_id not in self.by_circle:
+            kept = await self.uow.nudge_texts.kept(circle_id)
+            self.by_circle[circle_id] = [text for text in kept if text.is_used]
+        return self.by_circle[circle_id]
+
+
 async def sweep(uow: UnitOfWork, moment: Moment, held_back: float = 0.0) -> int:
     """Decide about the members whose nudge is due, at most BATCH of them; how many there were.
 
@@ -48,10 +64,10 @@ async def sweep(uow: UnitOfWork, moment: Moment, held_back: float = 0.0) -> int:
     """
     due = await uow.members.due_nudges(moment.now, BATCH)
     circles = await _circles(uow, due)
-    spent = await _spent(uow, due, circles, moment.now)
+    spent, texts = await _spent(uow, due, circles, moment.now), _OwnTexts(uow)
     for profile in due:
         circle = circles[profile.member.circle_id]
-        await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), held_back)
+        await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), texts, held_back)
     return len(due)
 
 
@@ -73,7 +89,13 @@ async def _spent(uow: UnitOfWork, due: Sequence[Profile], circles: dict[CircleId
 
 
 async def _decide(
-    uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, spent: list[datetime], held_back: float
+    uow: UnitOfWork,
+    circle: Circle,
+    profile: Profile,
+    moment: Moment,
+    spent: list[datetime],
+    texts: _OwnTexts,
+    held_back: float,
 ) -> None:
     telling = await _telling(uow, circle, profile, moment.now)
     terms = nudge_terms(circle, profile, buddy=telling is not None)
@@ -91,28 +113,49 @@ async def _decide(
             await uow.outbox.put(telling)
         case SendNow(step=step):
             spent.append(moment.now)
-            await _send(uow, circle, profile, moment, step)
+            await _send(uow, circle, profile, moment, step, await texts.of(circle.id))
         case NoNudge():
             await uow.members.save(replace(profile, nudge_at=None))
 
 
-async def _send(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, step: Step) -> None:
+async def _send(
+    uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, step: Step, texts: Sequence[OwnText]
+) -> None:
     """The fact and the message, in one transaction."""
-    plan = await _plan(uow, circle, profile, moment.now) if step in voice.QUOTING else None
-    text = voice.text_number(step, circle.nudge_tone, profile.standing.nudges_ever)
-    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text))
+    wanted = step in voice.QUOTING or any(text.needs_plan for text in texts)
+    plan = await _plan(uow, circle, profile, moment.now) if wanted else None
+    text_id, message = await _words(uow, circle, profile, step, texts_for(texts, step, plan=plan is not None), plan)
+    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text_id))
     await uow.outbox.put(
         Outgoing(
             circle_id=circle.id,
             platform=circle.platform,
             key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
             destination=_destination(circle, profile),
-            message=voice.nudge(profile.member, step, circle.nudge_tone, text, plan),
+            message=message,
             policy=Policy.AT_MOST_ONCE,
             not_before=moment.now,
             not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
         )
     )
+
+
+async def _words(
+    uow: UnitOfWork, circle: Circle, profile: Profile, step: Step, own: Sequence[OwnText], plan: str | None
+) -> tuple[str, Message]:
+    """Which text comes next, and the message that says it.
+
+    Kith's texts alone take turns by number. Only where moderators add and remove some does it need a look at what was
+    said.
+    """
+    member, kiths = profile.member, len(voice.TEXTS[circle.nudge_tone][step])
+    said = await uow.ledger.last_nudges(circle.id, member.id, WITHOUT_REPEAT) if own else ()
+    lately = {text_of(value) for value in said if is_same_pool(value, step)}
+    text_id = next_text(own, circle.nudge_tone, kiths, profile.standing.nudges_ever, lately)
+    chosen = next((text for text in own if own_id(text) == text_id), None)
+    if chosen is not None:
+        return text_id, voice.own_nudge(member, circle.name, chosen, step, plan)
+    return text_id, voice.nudge(member, step, circle.nudge_tone, kiths_number(text_id), plan)
 
 
 async def _plan(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> str | None:

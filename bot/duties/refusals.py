@@ -1,4 +1,4 @@
-"""Members to whom the platform lets nobody write privately: it is remembered, and not tried again.
+"""Members whose settings let nobody write to them privately: it is remembered, and not tried again.
 
 What comes of it, a silent word inside or none at all, is decided with the member's next nudge; they are told at their
 next contact (see `dispatch`).
@@ -14,7 +14,7 @@ from bot.ports import UnitOfWork
 
 
 async def note(outgoing: Outgoing, now: datetime, uow: UnitOfWork) -> None:
-    """Remember at `now` (UTC) that the private nudge `outgoing` was refused; what is no such thing changes nothing."""
+    """Remember at `now` (UTC) that the private nudge `outgoing` was declined; what is no such thing changes nothing."""
     member_id = outgoing.destination.member_id
     if outgoing.destination.kind is not DestinationKind.PRIVATE or member_id is None or not is_nudge(outgoing.key):
         return

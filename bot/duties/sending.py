@@ -12,7 +12,7 @@ import structlog
 from bot.duties import closed_channels, refusals
 from bot.duties.addressees import is_wanted
 from bot.duties.lanes import Return
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors import Declined, Rejected, Throttled, Unreachable
 from bot.metrics import Metrics
 from bot.outgoing import Fate, Outgoing, Policy
 from bot.ports import Clock, Platform, Storage, UnitOfWork
@@ -52,8 +52,8 @@ class Sender:
         except Unreachable as error:
             log.info("addressee cannot be reached", reason=str(error))
             await self._finish(outgoing, Fate.UNREACHABLE)
-            for note in (closed_channels.note, refusals.note):
-                await self._storage.transact(partial(note, outgoing, self._clock.now()))
+            note = refusals.note if isinstance(error, Declined) else closed_channels.note
+            await self._storage.transact(partial(note, outgoing, self._clock.now()))
         except Rejected:
             log.exception("the platform rejected a message: this is a defect of ours")
             await self._finish(outgoing, Fate.REJECTED)

@@ -192,6 +192,22 @@ goals = Table(
 )
 """`domain.goals.Goal`. A member's goals are few and lie together by their key, so no index beside it is needed."""
 
+nudge_texts = Table(
+    "nudge_texts",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("step", Word(Step), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("added_at", Instant, nullable=False),
+    Column("used_from", Instant),
+    Column("removed_at", Instant),
+    _of_circle(),
+    CheckConstraint("number >= 1", name="number"),
+    CheckConstraint("step IN ('gentle', 'question', 'weekly', 'stop')", name="step"),
+)
+"""`domain.own_texts.OwnText`: some tens a circle, found by their key."""
+
 buddies = Table(
     "buddies",
     metadata,

@@ -7,6 +7,8 @@ from bot.storage.repositories.goals import SqlGoals
 from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
 from bot.storage.repositories.members import SqlMembers
+from bot.storage.repositories.nudge_facts import SqlNudgeFacts
+from bot.storage.repositories.nudge_texts import SqlNudgeTexts
 from bot.storage.repositories.outages import SqlOutages
 from bot.storage.repositories.outbox import SqlOutbox
 
@@ -20,6 +22,8 @@ class SqlUnitOfWork:
         self.members = SqlMembers(executor)
         self.ledger = SqlLedger(executor)
         self.goals = SqlGoals(executor)
+        self.nudge_facts = SqlNudgeFacts(executor)
+        self.nudge_texts = SqlNudgeTexts(executor)
         self.buddies = SqlBuddies(executor)
         self.inbox = SqlInbox(executor)
         self.outbox = SqlOutbox(executor)

@@ -18,7 +18,9 @@ from bot.messages import (
     Typed,
     paragraph,
 )
+from bot.voice.ladder import summary
 from bot.voice.plans import cadence_name
+from bot.voice.words import hour
 
 
 def settings(circle: Circle) -> Message:
@@ -36,6 +38,7 @@ def settings(circle: Circle) -> Message:
                 Fact("Cadence", _cadence(circle)),
                 Fact("Weeks begin on", f"{circle.week_start.name.capitalize()}s"),
                 Fact("Nudges", f"on, at {hour(circle.nudge_hour)} local time" if circle.nudges_on else "off"),
+                Fact("The ladder", summary(circle)),
                 Fact("Weekly recap", recap if circle.recap_on else "off"),
             )
         ),
@@ -47,11 +50,15 @@ def settings(circle: Circle) -> Message:
             ", ",
             Typed("/config zone"),
             ", ",
+            Typed("/config day"),
+            ", ",
             Typed("/config cadence"),
             ", ",
             Typed("/config week"),
             ", ",
             Typed("/config nudges"),
+            ", ",
+            Typed("/config ladder"),
             " and ",
             Typed("/config recap"),
             ".",
@@ -74,6 +81,25 @@ def channel_set(circle: Circle) -> Message:
 def zone_set(circle: Circle) -> Message:
     """The answer to /config zone."""
     return changed(circle, f"The circle's zone is {circle.zone} now. Days that were kept stay as they are.")
+
+
+def day_set(circle: Circle, ends: datetime, excused: int) -> Message:
+    """The answer to /config day; the day that is open now `ends` (UTC) in the circle's zone, and so many people have
+    the day of the change `excused`.
+    """
+    told = changed(circle, f"A day ends at {hour(circle.day_start)} from now on, in each member's own zone.")
+    stays = paragraph(
+        "Today is open until ", _moment(ends, circle.zone), ". Check-ins keep the day that they were made for."
+    )
+    yesterday = paragraph("Whoever meant the day before can log it: ", Typed("/checkin when:yesterday"), ".")
+    people = "1 person who is" if excused == 1 else f"{excused:,} people who are"
+    free = paragraph(f"For {people} here at the hours that moved, the day of the change is excused.")
+    return Message((told.blocks[0], stays, yesterday, *((free,) if excused else ()), *told.blocks[1:]))
+
+
+def day_moved(circle: Circle) -> str:
+    """The reason that stands beside the excused day of the change."""
+    return f"Days end at {hour(circle.day_start)} from here on"
 
 
 def nudges_set(circle: Circle) -> Message:
@@ -109,11 +135,6 @@ def _closed(circle: Circle) -> Paragraph:
 def _cadence(circle: Circle) -> str:
     own = "members may choose their own" if circle.own_cadence else "the same for everybody"
     return f"{cadence_name(circle.cadence)}; {own}"
-
-
-def hour(value: int) -> str:
-    """An hour of the day, for instance `18:00`."""
-    return f"{value:02d}:00"
 
 
 def _next_recap(circle: Circle) -> tuple[Paragraph, ...]:

@@ -1,12 +1,13 @@
 """Nudges: a private word to a quiet member. The tone never hardens, and nothing is counted up against anybody."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.domain.cadence import Cadence
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.members import Member
-from bot.messages import Block, Button, ButtonStyle, Message, Quote, Tone, Typed, paragraph
+from bot.domain.own_texts import OwnText, Part, Placeholder, parts_of
+from bot.messages import Block, Button, ButtonStyle, Message, Paragraph, Quote, Span, Text, Tone, Typed, paragraph
 from bot.voice.goals import plan_sentence
 from bot.voice.plans import cadence_name, day_name
 from bot.voice.words import CHECK_IN, mention
@@ -85,20 +86,32 @@ QUOTING = frozenset({Step.GENTLE, Step.WEEKLY, Step.WEEKLY_AGAIN})
 """The steps that remind of the member's own plan: a question asks for something else, and a last line for nothing."""
 
 
-def text_number(step: Step, tone: NudgeTone, nudges_before: int) -> int:
-    """Which text the next nudge says, for somebody who has got `nudges_before` in their life."""
-    return nudges_before % len(TEXTS[tone][step])
-
-
 def nudge(member: Member, step: Step, tone: NudgeTone, text: int, plan: str | None = None) -> Message:
     """The nudge of a step, with the `text` of this number; `plan` is the member's own if-then plan."""
     words = TEXTS[tone][step][text]
+    closing: tuple[Span | str, ...] = (Typed("/checkin"), ".") if step is Step.STOP else ()
+    return _complete(member, step, (paragraph(mention(member), ", ", words, *closing),), plan)
+
+
+def own_nudge(member: Member, circle_name: str, own: OwnText, step: Step, plan: str | None = None) -> Message:
+    """The nudge of a step in a circle's own words. They are text and nothing else, whatever stands in them."""
+    values: dict[Part, Span] = {
+        Placeholder.NAME: mention(member),
+        Placeholder.CIRCLE: Text(circle_name),
+        Placeholder.PLAN: Text(plan or ""),
+        Placeholder.CHECKIN: Typed("/checkin"),
+    }
+    lines = [line for line in own.text.split("\n") if line.strip()]
+    blocks = (Paragraph(tuple(values.get(part) or Text(part) for part in parts_of(line))) for line in lines)
+    return _complete(member, step, blocks, None if own.needs_plan else plan)
+
+
+def _complete(member: Member, step: Step, lines: Iterable[Block], plan: str | None) -> Message:
+    """The words with what stands below them: the last line brings a way back, and nothing that asks for an answer."""
     if step is Step.STOP:
-        line = paragraph(mention(member), ", ", words, Typed("/checkin"), ".")
-        again = Button("Write to me again", "nudges again", {"for": member.id})
-        return Message((line,), (CHECK_IN, again))
-    blocks: list[Block] = [paragraph(mention(member), ", ", words)]
-    if plan:
+        return Message((*lines,), (CHECK_IN, Button("Write to me again", "nudges again", {"for": member.id})))
+    blocks: list[Block] = [*lines]
+    if plan and step in QUOTING:
         blocks += [paragraph("You once planned:"), Quote(plan_sentence(plan))]
     how = paragraph("You said that I may write when you go quiet. ", Typed("/nudges"), " changes that.", quiet=True)
     return Message((*blocks, how), _answers(member, step))
@@ -141,14 +154,15 @@ def buddy_asked(buddy: Member) -> Message:
     return Message((paragraph(mention(buddy), " hears that you could use a word, and nothing else."),))
 
 
-def breaks() -> Message:
+def breaks(member: Member) -> Message:
     """Spans to choose from; each is a pause that begins on the day on which it is pressed."""
-    spans = (("3 days", "in 2 days"), ("A week", "in 6 days"), ("Two weeks", "in 13 days"))
+    spans = (("3 days", "3"), ("A week", "7"), ("Two weeks", "14"))
+    theirs = {"for": member.id}
     return Message(
         (paragraph("For how long? Nothing is due, I won't write, and nothing is lost."),),
         (
-            *(Button(label, "pause", {"from": "today", "to": last}) for label, last in spans),
-            Button("Until I'm back", "pause", {"from": "today"}),
+            *(Button(label, "nudges pause", {**theirs, "days": days}) for label, days in spans),
+            Button("Until I'm back", "nudges pause", theirs),
         ),
     )
 

@@ -21,6 +21,7 @@ from bot.messages import (
     paragraph,
 )
 from bot.voice.plans import day_name
+from bot.voice.words import times
 
 PLACES = {
     Consent.PRIVATE: "Privately",
@@ -92,8 +93,7 @@ def _whose_hour(profile: Profile, terms: Terms) -> str:
 
 
 def _most(ladder: Ladder) -> str:
-    often = "once" if ladder.budget == 1 else f"{ladder.budget} times"
-    return f"once a day and {often} in seven days, over all your circles"
+    return f"once a day and {times(ladder.budget)} in seven days, over all your circles"
 
 
 def _following(following: Wait | NoNudge, terms: Terms) -> Paragraph:

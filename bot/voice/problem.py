@@ -16,6 +16,8 @@ from bot.errors import (
     CheerRefused,
     GoalProblem,
     GoalRefused,
+    LadderProblem,
+    LadderRefused,
     MissingOption,
     NotADay,
     NotAllowed,
@@ -25,6 +27,8 @@ from bot.errors import (
     OutOfRange,
     PlanProblem,
     PlanRefused,
+    TextProblem,
+    TextRefused,
     TooLong,
     UnknownChoice,
     UnknownCommand,
@@ -36,6 +40,7 @@ from bot.errors import (
 )
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
 from bot.voice.plans import cadence_name
+from bot.voice.words import hour
 
 _SHOWN = 60
 """Characters of a wrong value that are repeated in the sentence about it."""
@@ -142,6 +147,10 @@ def _option(error: OptionError) -> str:
     match error:
         case GoalRefused():
             return _goal(error)
+        case LadderRefused():
+            return _ladder(error)
+        case TextRefused():
+            return _own_text(error)
         case MissingOption():
             return f"“{error.option}” is still missing. Please add it and send it again."
         case NotANumber() | TooLong() | UnknownChoice():
@@ -211,6 +220,42 @@ def _goal(error: GoalRefused) -> str:
             return _which_goal(error)
         case _:
             return _GOALS[error.reason]
+
+
+def _ladder(error: LadderRefused) -> str:
+    match error.reason:
+        case LadderProblem.NO_TIME_LEFT:
+            return (
+                f"Quiet hours from {hour(error.quiet_from)} to {hour(error.quiet_until)} would be all of them. Another"
+                " hour to begin or to end works; to write to nobody at all there is /config nudges off."
+            )
+        case LadderProblem.IN_QUIET_HOURS:
+            return (
+                f"From {hour(error.quiet_from)} to {hour(error.quiet_until)} I write to nobody here, {hour(error.hour)}"
+                f" among it. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
+                " /config ladder sets other quiet hours."
+            )
+
+
+def _own_text(error: TextRefused) -> str:
+    works = _either([f"{{{name}}}" for name in error.known]) if error.known else ""
+    match error.reason:
+        case TextProblem.UNKNOWN_PLACEHOLDER:
+            return f"I have nothing to fill in for {{{_shown(error.name)}}}. {works} works."
+        case TextProblem.BRACES:
+            return f"A brace stands alone there. They come in pairs, around what I fill in: {works}."
+        case TextProblem.TOO_LONG:
+            over = error.size - error.limit
+            return (
+                f"With the longest names and plans filled in, that is {over:,} over the {error.limit:,} characters that"
+                " fit. A little shorter?"
+            )
+        case TextProblem.TOO_MANY:
+            return f"That step has {error.limit} texts of your own, which is all that I keep. /config texts makes room."
+        case TextProblem.KNOWN:
+            return "That text is among yours already: /config texts shows them."
+        case TextProblem.GONE:
+            return f"There is no text {_shown(error.given)} (any more). /config texts shows those that there are."
 
 
 def _which_goal(error: GoalRefused) -> str:

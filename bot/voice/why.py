@@ -1,15 +1,17 @@
 """/why: the dated facts behind a number, and the rule that was applied to each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from bot.domain.reasons import Excuse
+from bot.domain.reasons import Corrected, Correction, Excuse
 from bot.domain.walk import Step, Verdict
 from bot.messages import Block, Heading, Message, Typed, paragraph
 from bot.voice.words import count
 
 SHOWN = 14
 """Lines of an explanation: what fits on a telephone."""
+
+CORRECTIONS_SHOWN = 5
 
 _TITLES = {
     "streak": "Your current streak",
@@ -42,16 +44,37 @@ _SAID = {
 }
 
 
-def explanation(number: str, value: str, steps: Sequence[Step], excuses: Sequence[Excuse]) -> Message:
-    """A number, its rule, and the steps that lead to it; `excuses` say why days were excused."""
+_CORRECTED = {
+    Correction.ADDED: "added",
+    Correction.REMOVED: "removed",
+    Correction.PUT_BACK: "put back",
+    Correction.TAKEN_BACK: "no longer added",
+}
+
+
+def explanation(
+    number: str, value: str, steps: Sequence[Step], excuses: Sequence[Excuse], corrected: Sequence[Corrected] = ()
+) -> Message:
+    """A number, its rule, and the steps that lead to it; `excuses` say why days were excused, and `corrected` which
+    ones a moderator put right, and why.
+    """
     lines = [_line(step, excuses) for step in steps[-SHOWN:]]
     blocks: list[Block] = [Heading(f"{_TITLES[number]}: {value}"), paragraph(_RULES[number])]
     if len(steps) > SHOWN:
         blocks.append(paragraph(f"The latest {SHOWN} of {count(len(steps), 'line')}:", quiet=True))
     blocks += [paragraph(line) for line in lines]
+    blocks += _put_right(corrected)
     if not lines:
         blocks.append(paragraph("Nothing to tell yet. It begins with ", Typed("/checkin"), "."))
     return Message(tuple(blocks))
+
+
+def _put_right(corrected: Sequence[Corrected]) -> Iterator[Block]:
+    """The latest days that a moderator corrected, with the reason in their words."""
+    if corrected:
+        yield paragraph("What a moderator put right:", quiet=True)
+    for one in corrected[-CORRECTIONS_SHOWN:]:
+        yield paragraph(f"{_day(one.day)}: {_CORRECTED[one.what]}{f'. {one.reason}' if one.reason else ''}")
 
 
 def _line(step: Step, excuses: Sequence[Excuse]) -> str:

@@ -13,6 +13,16 @@ def count(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
+def times(number: int) -> str:
+    """`once`, `2 times`."""
+    return "once" if number == 1 else f"{number:,} times"
+
+
+def hour(value: int) -> str:
+    """An hour of the day, for instance `18:00`."""
+    return f"{value:02d}:00"
+
+
 def streak_unit(standing: Standing) -> str:
     """What a streak of this member counts: `day`, `week`, or `time` for spans of several days."""
     return unit_of(standing.plan[-1].cadence)

@@ -51,7 +51,7 @@ _REMOVED = (
     .where(_later.c.seq > ledger.c.seq, not_(_REVERSED))
 )
 # An undo and a removal bear the day of what they concern, so each is found by the index `kind`.
-_HOLDS = or_(not_(_CHECK_IN), and_(not_(_UNDONE), not_(_REMOVED)))
+HOLDS = or_(not_(_CHECK_IN), and_(not_(_UNDONE), not_(_REMOVED)))
 _CHEER = ledger.c.kind == FactKind.CHEER
 _IN_SPAN = and_(
     ledger.c.circle_id == bindparam("circle"), ledger.c.on_day.between(bindparam("first"), bindparam("last"))
@@ -74,7 +74,7 @@ _TALLY = (
     )
     .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
     .where(_IN_SPAN, ledger.c.kind.in_((FactKind.CHECK_IN, FactKind.ADDED, FactKind.CHEER)))
-    .where(ledger.c.private == false(), _HOLDS)
+    .where(ledger.c.private == false(), HOLDS)
     .where(members.c.left_at.is_(None))
     .group_by(members.c.circle_id, members.c.id, members.c.name)
     .order_by(members.c.id)
@@ -87,6 +87,13 @@ _NUDGES = (
     .where(ledger.c.at > bindparam("since"), circles.c.platform == bindparam("platform"))
     .order_by(ledger.c.member_id, ledger.c.at)
 )
+_LAST_NUDGES = (
+    select(ledger.c.value)
+    .where(at(ledger, "member_id", "circle_id"), ledger.c.kind == literal_column("'nudge'"))
+    .where(ledger.c.value.is_not(None))
+    .order_by(ledger.c.at.desc(), ledger.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 _people = func.unnest(bindparam("people", type_=ARRAY(Text))).column_valued("person")
 _keys = select(
     func.hashtextextended(func.concat(bindparam("platform", type_=Text), ":", _people), 0).label("key")
@@ -97,7 +104,7 @@ _LOCK_PEOPLE = select(func.pg_advisory_xact_lock(_ordered_keys.c.key))
 _QUIET_CHECKERS = (
     select(func.count(distinct(ledger.c.member_id)))
     .join_from(ledger, members, and_(members.c.circle_id == ledger.c.circle_id, members.c.id == ledger.c.member_id))
-    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), _HOLDS)
+    .where(_IN_SPAN, _CHECK_IN, ledger.c.private == true(), HOLDS)
     .where(members.c.left_at.is_(None))
 )
 
@@ -148,6 +155,11 @@ class SqlLedger:
         for member_id, nudged_at in await self._db.all(_NUDGES, {**people, "since": since}):
             found[member_id].append(nudged_at)
         return found
+
+    async def last_nudges(self, circle_id: CircleId, member_id: MemberId, limit: int) -> Sequence[str]:
+        """See `ports.Ledger`."""
+        key = {"its_circle_id": circle_id, "its_member_id": member_id, "limit": limit}
+        return [row[0] for row in await self._db.all(_LAST_NUDGES, key)]
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """See `ports.Ledger`."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Text, and_, bindparam, false, func, insert, select, type_coerce, update
 
 from bot.domain.identity import CircleId, MemberId
+from bot.domain.ladder import Step
 from bot.domain.members import AGREEING, Member, Profile
 from bot.domain.standing import Standing
 from bot.storage.executor import Executor, Row
@@ -71,6 +72,12 @@ _AGREED = select(members.c.id).where(
 _RECHECK = update(standings).where(
     at(standings, "circle_id"), standings.c.present_on.is_not(None), standings.c.member_id.in_(_AGREED)
 )
+_ON_THE_LADDER = select(func.count()).where(
+    at(standings, "circle_id"),
+    standings.c.nudges > 0,
+    standings.c.nudge_step != Step.STOP,
+    standings.c.member_id.in_(_AGREED),
+)
 _INSERT_MEMBER = insert(members)
 _INSERT_STANDING = insert(standings)
 _UPDATE_MEMBER = update(members).where(at(members, "circle_id", "id"))
@@ -114,6 +121,11 @@ class SqlMembers:
     async def recheck_nudges(self, circle_id: CircleId, at: datetime) -> None:
         """See `ports.Members`."""
         await self._db.change(_RECHECK, {"its_circle_id": circle_id, "nudge_at": at})
+
+    async def on_the_ladder(self, circle_id: CircleId) -> int:
+        """See `ports.Members`."""
+        row = await self._db.first(_ON_THE_LADDER, {"its_circle_id": circle_id})
+        return row[0] if row else 0
 
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         """See `ports.Members`."""
