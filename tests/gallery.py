@@ -334,7 +334,8 @@ def _nudge_settings() -> Named:
     )
     for consent in (*AGREEING_IN_ORDER, Consent.NO):
         profile = Profile(replace(ADA, consent=consent))
-        yield f"nudges-{consent}", nudges.settings(profile, terms, Wait(NOW, Step.GENTLE, Delay.NOT_QUIET), TODAY)
+        following = Wait(NOW, Step.GENTLE, Delay.NOT_QUIET) if consent in AGREEING_IN_ORDER else NoNudge.NO_CONSENT
+        yield f"nudges-{consent}", nudges.settings(profile, terms, following, TODAY)
     own = Profile(replace(ADA, nudge_hour=18, snoozed_until=TODAY + timedelta(days=3)))
     for delay in Delay:
         yield f"nudges-delay-{delay}", nudges.settings(own, terms, Wait(NOW, Step.GENTLE, delay), TODAY)

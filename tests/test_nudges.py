@@ -274,7 +274,7 @@ async def test_a_pause_that_is_pressed_again_tells_of_the_one_that_holds(world: 
 async def test_why_names_the_period_and_the_yes(world: World) -> None:
     nudge = await quiet(world)
     why = text(await world.press("ada", button(nudge, "Why am I getting this?")))
-    assert "Your rhythm: every day. Tuesday 3 March was over" in why
+    assert "Your rhythm: every day. The time up to Tuesday 3 March passed quietly" in why
     assert "You told me on Monday 2 March that I may write" in why
     assert "/nudges off" in why
     await world.say("ada", "/checkin")
@@ -289,7 +289,7 @@ async def test_after_the_last_line_there_is_silence_until_the_member_asks_for_mo
     last = world.sent_to("ada")[-1]
     assert [one.label for one in last.buttons] == ["Check in", "Write to me again"]
     assert len(world.sent_to("ada")) == 5
-    assert "said my last word for now" in text(await world.say("ada", "/nudges"))
+    assert "stopped writing for now" in text(await world.say("ada", "/nudges"))
     assert "was for somebody else" in text(await world.press("ben", button(last, "Write to me again")))
     await world.press("ada", button(last, "Write to me again"))
     await world.wait(days=2, hours=12)

@@ -3,8 +3,8 @@ that was under way (RELIABILITY.md, promises 3 and 4).
 """
 
 import asyncio
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -65,8 +65,9 @@ class Sender:
 
     async def give_back(self, unsent: Iterable[Return]) -> None:
         """Messages that were claimed and certainly not sent wait again."""
-        for outgoing, not_before in unsent:
-            await self._storage.transact(partial(_release, outgoing, not_before))
+        returns = list(unsent)
+        if returns:
+            await self._storage.transact(partial(_release, returns))
 
     async def _is_wanted(self, outgoing: Outgoing) -> bool:
         member_id = outgoing.destination.member_id
@@ -91,5 +92,7 @@ def _check_in_time(begin_by: float) -> None:
         raise Throttled(timedelta(), addressee_only=True)
 
 
-async def _release(outgoing: Outgoing, not_before: datetime, uow: UnitOfWork) -> None:
-    await uow.outbox.release(outgoing, not_before)
+async def _release(returns: Sequence[Return], uow: UnitOfWork) -> None:
+    """All in one transaction: of a channel that is full, hundreds go back every few seconds."""
+    for outgoing, not_before in returns:
+        await uow.outbox.release(outgoing, not_before)

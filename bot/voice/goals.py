@@ -69,8 +69,8 @@ def _line(goal: Goal, today: date | None) -> tuple[Span, ...]:
 
 
 def plan_sentence(plan: str) -> str:
-    """A plan with a capital letter and a full stop."""
-    return f"{plan[0].upper()}{plan[1:]}{'' if plan[-1] in '!?…' else '.'}"
+    """A plan with a capital letter and one full stop."""
+    return f"{plan[0].upper()}{plan[1:]}{'' if plan[-1] in '.!?…' else '.'}"
 
 
 def _acts(goals: Sequence[Goal], state: GoalState) -> Iterator[Button]:

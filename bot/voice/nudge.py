@@ -173,9 +173,7 @@ def why(missed: date | None, cadence: Cadence, agreed: date | None, *, agrees: b
     said = f"You told me{since} that I may write when you go quiet." if agrees else "I don't write to you any more."
     rhythm = f"Your rhythm: {cadence_name(cadence)}."
     passed = (
-        f"{day_name(missed)} was over, and I had not heard from you."
-        if missed
-        else "You have been here since, so all is well."
+        f"The time up to {day_name(missed)} passed quietly." if missed else "You have been here since, so all is well."
     )
     change = paragraph(
         Typed("/nudges"),

@@ -35,7 +35,7 @@ _NONE = {
     NoNudge.SWITCHED_OFF: "This circle has switched such words off for everybody, so I write to nobody here.",
     NoNudge.LEFT: "You are not in this circle just now, so I don't write.",
     NoNudge.REFUSED: "Your settings keep me from writing to you privately, so I don't. A word in here would work.",
-    NoNudge.STOPPED: "I have said my last word for now. With your next check-in everything begins anew.",
+    NoNudge.STOPPED: "I have stopped writing for now. With your next check-in everything begins anew.",
     NoNudge.PAUSED: "You are on a pause, so I don't write until you are back.",
 }
 
