@@ -76,7 +76,7 @@ async def _scheduler_megabytes(storage: Storage, now: datetime) -> float:
         done.set()
 
     tracemalloc.start()
-    scheduler = Scheduler(SystemClock(), (Duty("nudges", timedelta(seconds=5), once),))
+    scheduler = Scheduler(SystemClock(), (Duty("nudges", timedelta(hours=1), once),))
     scheduler.start()
     await done.wait()
     await scheduler.stop()
