@@ -357,9 +357,9 @@ def _tips() -> Named:
     yield "tip-thanks-no-channel", tips.thanks("Sleep on it.", 7, publishable=False)
     yield "tip-card-named", tips.card(HOSTILE, YULIA)
     yield "tip-card-unnamed", tips.card("Sleep on it.", None)
-    yield "tip-published-named", tips.published(named=True, again=False)
-    yield "tip-published-unnamed", tips.published(named=False, again=False)
-    yield "tip-published-again", tips.published(named=True, again=True)
+    yield "tip-published-named", tips.published(named=True)
+    yield "tip-published-unnamed", tips.published(named=False)
+    yield "tip-published-again", tips.shown_already()
     yield "tip-kept", tips.kept()
     yield "tip-no-place", tips.no_place()
 

@@ -317,6 +317,22 @@ async def test_the_question_takes_a_tip_that_is_presence_and_shown_once_as_its_a
     assert text(card) == "A tip from one of us:\nRead the last page first."
 
 
+async def test_a_tip_that_is_out_is_not_called_kept_and_is_shown_once_even_when_the_outbox_has_forgotten(
+    world: World,
+) -> None:
+    await world.say(MODERATOR, "/config channel #general")
+    thanks = await world.give("ada", "tip", tip="Sleep on it.")
+    await world.press("ada", button(thanks.message, "Show it with my name"))
+    await world.tick()
+    before = len(world.published)
+    assert "It is out already" in text(await world.press("ada", button(thanks.message, "Keep it between us")))
+    world.clock.at += timedelta(days=60)
+    await world.storage.transact(lambda uow: uow.outbox.forget_before(world.clock.at, 1000))
+    assert "It is out already" in text(await world.press("ada", button(thanks.message, "Show it without my name")))
+    await world.tick()
+    assert "Sleep on it." not in "".join(text(message) for message in world.published[before:])
+
+
 async def test_an_empty_tip_is_asked_for_again_and_is_no_presence(world: World) -> None:
     await quiet(world)
     assert "“tip” is still missing" in text(await world.give("ada", "tip", tip="  "))

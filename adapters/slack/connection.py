@@ -71,15 +71,17 @@ class Connection:
                 up_at = seconds() - self._pace.rebuild + self._pace.away
 
     async def _rebuild(self) -> None:
-        await self._discard()
         try:
+            await self._discard()
             await self._connect()
         except (SlackClientError, aiohttp.ClientError, OSError) as error:
             self._log.warning("the socket could not be opened", reason=repr(error))
+        except Exception:  # noqa: BLE001 - the boundary: the watch goes on, whatever Slack answers
+            self._log.exception("the socket could not be opened")
 
     async def _discard(self) -> None:
         """Close the client with all that it runs. A dead socket does not get to say goodbye for long."""
-        client = self._client
+        client, self._client = self._client, None
         if client is None:
             return
         client.closed = True
@@ -92,4 +94,3 @@ class Connection:
                 task.cancel()
         await asyncio.gather(*(task for task in running if task is not None), return_exceptions=True)
         await client.aiohttp_client_session.close()
-        self._client = None

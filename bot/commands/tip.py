@@ -30,13 +30,22 @@ async def publish(call: Call, uow: UnitOfWork) -> Reply:
     if tip is None or tip.kind is not FactKind.TIP or call.profile is None:
         raise NotYours
     how, place = call.arguments.required("how"), call.circle.open_channel
+    if await _is_shown(uow, tip):
+        return Reply(voice.shown_already())
     if how == "kept":
         return Reply(voice.kept())
     if place is None:
         return Reply(voice.no_place())
     card = voice.card(tip.note or "", call.profile.member if how == "named" else None)
-    new = await uow.outbox.put(_outgoing(call, tip, card, place))
-    return Reply(voice.published(named=how == "named", again=not new))
+    await uow.outbox.put(_outgoing(call, tip, card, place))
+    await record(uow, call.circle, call.profile, call.moment, FactKind.TIP_SHOWN, about=tip.seq)
+    return Reply(voice.published(named=how == "named"))
+
+
+async def _is_shown(uow: UnitOfWork, tip: Fact) -> bool:
+    """The ledger knows it for ever, the outbox for some weeks."""
+    facts = await uow.ledger.of_member(tip.circle_id, tip.member_id)
+    return any(fact.kind is FactKind.TIP_SHOWN and fact.about == tip.seq for fact in facts)
 
 
 def _outgoing(call: Call, tip: Fact, card: Message, place: PlaceId) -> Outgoing:

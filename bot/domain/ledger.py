@@ -18,6 +18,7 @@ class FactKind(StrEnum):
     HELD_BACK = "held_back"
     STUCK = "stuck"
     TIP = "tip"
+    TIP_SHOWN = "tip_shown"
     UNDONE = "undone"
     RESTED = "rested"
     PAUSED = "paused"
@@ -76,6 +77,7 @@ class Fact:
     - CELEBRATED says that the milestone `value` was announced, which happens once.
     - NUDGE was sent and HELD_BACK was not, by chance; `value` tells which step of the ladder it was
       (`ladder.nudge_value`). STUCK is the answer to one, TIP another: its `note` holds the tip.
+      TIP_SHOWN says that its author had the tip `about` published, which happens once.
     - CADENCE holds from `on_day` on, or as `cadence.takes_over` says; `value` is `cadence.cadence_text`. One that came
       with a change of the circle's settings names the moderator as `by_member`. ZONE says which zone was chosen
       (`value`).

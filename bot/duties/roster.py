@@ -77,8 +77,11 @@ class Duties:
         await self._exhaust(partial(_with_moment, outages.sweep, moment), 1)
 
     async def nudges(self) -> None:
-        """Decide about every member whose nudge is due, once the days that we cost them are excused."""
-        await self.outages()
+        """Decide about every member whose nudge is due, once the days that we cost them are excused.
+
+        If those cannot be excused just now, nobody's nudges wait for it.
+        """
+        await self._run("outages", self.outages)
         moment = Moment(self._clock.now(), self._random)
         await self._exhaust(
             partial(_with_moment, partial(nudges.sweep, held_back=self._held_back), moment), nudges.BATCH

@@ -22,11 +22,14 @@ def card(tip: str, author: Member | None) -> Message:
     return Message((paragraph(*who), Quote(tip)), tone=Tone.GLAD)
 
 
-def published(*, named: bool, again: bool) -> Message:
-    """The answer once it is shown; `again` when it was shown before."""
-    if again:
-        return Message((paragraph("It is out already, as you chose it the first time."),))
+def published(*, named: bool) -> Message:
+    """The answer once it is shown."""
     return Message((paragraph(f"It is out, {'with' if named else 'without'} your name. Thank you!"),), tone=Tone.GLAD)
+
+
+def shown_already() -> Message:
+    """The answer to any of the buttons once the tip was shown."""
+    return Message((paragraph("It is out already, as you chose it the first time."),))
 
 
 def kept() -> Message:

@@ -24,9 +24,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop what was added; facts of the new kinds go with it, because the Kith of then does not know them."""
+    """Drop what was added.
+
+    The Kith of then does not know the new kinds of facts. Taking them out would leave gaps in their members' numbers,
+    and what somebody wrote is never dropped; so answers stay as a word from somebody who was here, a step that was held
+    back as a step, and that a tip was shown as a celebration of nothing.
+    """
     op.drop_index("ix_ledger_nudge", "ledger")
-    op.execute("DELETE FROM ledger WHERE kind IN ('held_back', 'stuck', 'tip')")
+    op.execute("UPDATE ledger SET kind = 'not_today' WHERE kind IN ('stuck', 'tip')")
+    op.execute("UPDATE ledger SET kind = 'nudge' WHERE kind = 'held_back'")
+    op.execute("UPDATE ledger SET kind = 'celebrated', value = '0' WHERE kind = 'tip_shown'")
     op.execute("UPDATE members SET consent = 'private' WHERE consent = 'private-or-inside'")
     for table, columns in _columns().items():
         for column in reversed(columns):
