@@ -8,6 +8,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -29,6 +30,14 @@ SEED = int(os.environ.get("KITH_KILLS_SEED", "1"))
 
 async def _facts(circle: CircleId, member: MemberId, uow: UnitOfWork) -> Sequence[Fact]:
     return await uow.ledger.of_member(circle, member)
+
+
+async def _leases_end(url: str) -> None:
+    """As if a minute had passed. SQLite's only process ends the leases of the one before it; on PostgreSQL, which is
+    shared, they have to run out.
+    """
+    async with open_storage(url) as storage:
+        await storage.transact(lambda uow: uow.outbox.reclaim(datetime.now(UTC)))
 
 
 class Evening:
@@ -95,6 +104,8 @@ async def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(
                 process.send_signal(signal.SIGKILL)
                 await process.wait()
         server.gateway.sessions.clear()
+        if database == "postgres":
+            await _leases_end(url)
         async with kith_run(server, tmp_path, database=url) as process:
             held = await evening.ledger(url)
             await eventually(lambda: set(held) <= set(evening.posted))

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from factories import ADA, CIRCLE, NOW, make_circle, make_profile
+from factories import ADA, CIRCLE, NOW, make_circle, make_fact, make_profile
 from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -118,7 +118,10 @@ async def crowd(uow: SqlUnitOfWork) -> None:
     await uow.circles.save(make_circle())
     long_ago = Standing(last_kept=date(2020, 1, 1))
     for number in range(100):
-        await uow.members.save(make_profile(MemberId(f"member-{number}"), standing=long_ago))
+        member_id = MemberId(f"member-{number}")
+        await uow.members.save(make_profile(member_id, standing=long_ago))
+        for seq in range(1, 6):
+            await uow.ledger.append(make_fact(seq, member_id=member_id))
 
 
 @pytest.fixture
@@ -127,7 +130,7 @@ async def planner(postgres_url: str) -> AsyncIterator[tuple[AsyncConnection, Sen
     engine = postgresql_engine(parse_url(postgres_url).url, 1)
     async with engine.connect() as connection:
         await crowd(SqlUnitOfWork(AsyncExecutor(connection, "postgresql", locks=True)))
-        await connection.exec_driver_sql("ANALYZE standings")
+        await connection.exec_driver_sql("ANALYZE standings, ledger")
         await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
         yield connection, watch(engine.sync_engine)
     await engine.dispose()
