@@ -302,7 +302,7 @@ async def test_after_the_last_line_there_is_silence_until_the_member_asks_for_mo
 async def test_the_question_takes_a_tip_that_is_presence_and_shown_once_as_its_author_wants(world: World) -> None:
     await world.say(MODERATOR, "/config channel #general")
     asked = await question(world)
-    assert [one.label for one in asked.buttons] == ["Share a tip", *ANSWERS]
+    assert [one.label for one in asked.buttons] == ["Share a tip", "Check in", *ANSWERS]
     assert button(asked, "Share a tip").arguments == {}
     thanks = await world.give("ada", "tip", tip="Read the last page first.")
     assert "Read the last page first." in text(thanks)

@@ -1,6 +1,7 @@
 """Nudges: a private word to a quiet member. The tone never hardens, and nothing is counted up against anybody."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.cadence import Cadence
@@ -118,10 +119,12 @@ def _complete(member: Member, step: Step, lines: Iterable[Block], plan: str | No
 
 
 def _answers(member: Member, step: Step) -> tuple[Button, ...]:
-    """What can be answered honestly, and by nobody else. The question asks for a tip instead of a report."""
+    """What can be answered honestly, and by nobody else. The question asks for a tip before it offers a report."""
     theirs = {"for": member.id}
+    tip = Button("Share a tip", "tip", style=ButtonStyle.PRIMARY)
+    first = (tip, replace(CHECK_IN, style=ButtonStyle.PLAIN)) if step is Step.QUESTION else (CHECK_IN,)
     return (
-        Button("Share a tip", "tip", style=ButtonStyle.PRIMARY) if step is Step.QUESTION else CHECK_IN,
+        *first,
         Button("Not today", "not-today", theirs),
         Button("I'm stuck", "stuck", theirs),
         Button("Pause", "nudges break", theirs),
