@@ -16,7 +16,7 @@ from bot.commands.spec import Audience
 from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.circles import Circle, Weekday
-from bot.domain.goals import Goal, GoalState, clean_title, closed
+from bot.domain.goals import Goal, GoalState, Intention, clean_title, closed
 from bot.domain.identity import MemberId, PlaceId, circle_id
 from bot.domain.ladder import Ladder, NudgeTone, Step
 from bot.domain.members import AGREEING, Consent, Member, Profile
@@ -314,8 +314,9 @@ def _nudging() -> Named:
         for step, pool in pools.items():
             for text in range(0 if step is Step.WEEKLY_AGAIN else len(pool)):
                 yield f"nudge-{tone}-{step}-{text + 1}", nudge.nudge(ADA, step, tone, text)
-    plan = "If it is 8 o'clock, then I open the book at the kitchen table."
-    yield "nudge-with-plan", nudge.nudge(YULIA, Step.GENTLE, NudgeTone.WARM, 0, plan)
+    for name, title in ("plain", "Finish the book"), ("hostile", HOSTILE):
+        own = Intention(title, "if it is 8 o'clock I will open it at the kitchen table")
+        yield f"nudge-with-plan-{name}", nudge.nudge(YULIA, Step.GENTLE, NudgeTone.WARM, 0, own)
     yield "nudge-not-today", nudge.not_today()
     yield "nudge-stuck", nudge.stuck(ADA, None)
     yield "nudge-stuck-with-buddy", nudge.stuck(ADA, YULIA)

@@ -12,6 +12,7 @@ from bot.domain.goals import (
     TITLE_LIMIT,
     Goal,
     GoalState,
+    Intention,
     check_room,
     check_target,
     clean_plan,
@@ -219,9 +220,9 @@ def test_the_plan_of_the_nearest_day_is_quoted_or_else_the_newest() -> None:
     near = make_goal(3, by_day=TODAY, cue="work", action="write")
     far = make_goal(4, by_day=TODAY + days(1), cue="supper", action="draw")
     passed = make_goal(5, by_day=TODAY - days(1), cue="class", action="practise")
-    assert plan_to_quote([old, new, near, far, passed], TODAY) == "after work I will write"
-    assert plan_to_quote([old, new], TODAY) == "after tea I will read"
-    assert plan_to_quote([old, new, passed], TODAY) == "after class I will practise"
+    assert plan_to_quote([old, new, near, far, passed], TODAY) == Intention(near.title, "after work I will write")
+    assert plan_to_quote([old, new], TODAY) == Intention(new.title, "after tea I will read")
+    assert plan_to_quote([old, new, passed], TODAY) == Intention(passed.title, "after class I will practise")
     assert plan_to_quote([make_goal(6, by_day=TODAY)], TODAY) is None
     assert plan_to_quote([], TODAY) is None
 
@@ -234,9 +235,9 @@ def test_a_plan_is_quoted_if_there_is_one_and_no_goal_with_one_is_nearer(goals: 
     assert (quoted is None) == (not planned)
     ahead = [goal.by_day for goal in planned if goal.by_day and goal.by_day >= today]
     if ahead:
-        assert quoted in {goal.plan for goal in planned if goal.by_day == min(ahead)}
+        assert quoted in {Intention(goal.title, goal.plan or "") for goal in planned if goal.by_day == min(ahead)}
     elif planned:
-        assert quoted == planned[-1].plan
+        assert quoted == Intention(planned[-1].title, planned[-1].plan or "")
 
 
 @given(open_goals())

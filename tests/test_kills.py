@@ -16,7 +16,7 @@ from random import Random
 import pytest
 from strategies import at_scale
 from test_discord_process import kith_run
-from wire.discord_interactions import Interaction
+from wire.discord_interactions import PATIENCE, Interaction
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
 
 from bot.domain.identity import CircleId, MemberId, circle_id
@@ -25,6 +25,8 @@ from bot.ports import UnitOfWork
 from bot.storage.opening import open_storage
 
 KILLS = int(os.environ.get("KITH_KILLS", at_scale(2, 500)))
+A_CARD = 1.0
+"""Seconds: many kills leave many cards for one channel, which takes 5 in 5 s."""
 SEED = int(os.environ.get("KITH_KILLS_SEED", "1"))
 
 
@@ -108,7 +110,7 @@ async def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(
             await _leases_end(url)
         async with kith_run(server, tmp_path, database=url) as process:
             held = await evening.ledger(url)
-            await eventually(lambda: set(held) <= set(evening.posted))
+            await eventually(lambda: set(held) <= set(evening.posted), PATIENCE + len(held) * A_CARD)
             process.send_signal(signal.SIGTERM)
             await process.communicate()
         assert process.returncode == 0

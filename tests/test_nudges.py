@@ -69,7 +69,7 @@ async def test_a_nudge_reminds_of_the_plan_and_the_question_does_not(storage: St
     await world.give("ada", "goal add", title="finish the book", after="after breakfast", will="read ten pages")
     await world.wait(days=15)
     gentle, asked, weekly, *_ = (text(message) for message in world.sent_to("ada"))
-    assert "You once planned:\nAfter breakfast I will read ten pages." in gentle
+    assert "You once planned, for finish the book:\nAfter breakfast I will read ten pages." in gentle
     assert "You once planned" not in asked
     assert "After breakfast I will read ten pages." in weekly
 

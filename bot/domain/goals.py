@@ -63,6 +63,14 @@ class Goal:
         return f"after {self.cue} I will {self.action}" if self.cue and self.action else None
 
 
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """What a nudge quotes: a goal's title, and its plan (`Goal.plan`)."""
+
+    title: str
+    plan: str
+
+
 def clean_title(title: str) -> str:
     """A title on one line, of 1 to TITLE_LIMIT visible characters. Raises MissingOption or TooLong."""
     cleaned = _one_line(title)
@@ -145,13 +153,13 @@ def in_order(goals: Sequence[Goal], today: date) -> list[Goal]:
     return sorted(goals, key=lambda goal: (_target(goal, today), goal.number))
 
 
-def plan_to_quote(open_goals: Sequence[Goal], today: date) -> str | None:
-    """The plan of which a member may be reminded on local day `today`, as `Goal.plan`: that of the nearest target date,
-    or else the newest one.
+def plan_to_quote(open_goals: Sequence[Goal], today: date) -> Intention | None:
+    """The plan of which a member may be reminded on local day `today`: that of the nearest target date, or else the
+    newest one.
     """
     planned = [goal for goal in open_goals if goal.plan is not None]
     nearest = min(planned, key=lambda goal: (_target(goal, today), -goal.number), default=None)
-    return nearest.plan if nearest else None
+    return Intention(nearest.title, nearest.plan) if nearest and nearest.plan else None
 
 
 def _target(goal: Goal, today: date) -> date:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
 from bot.domain.circles import Circle
-from bot.domain.goals import plan_to_quote
+from bot.domain.goals import Intention, plan_to_quote
 from bot.domain.hours import latest_sending
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import Step, is_same_pool, nudge_value, step_after, text_of
@@ -141,7 +141,7 @@ async def _send(
 
 
 async def _words(
-    uow: UnitOfWork, circle: Circle, profile: Profile, step: Step, own: Sequence[OwnText], plan: str | None
+    uow: UnitOfWork, circle: Circle, profile: Profile, step: Step, own: Sequence[OwnText], plan: Intention | None
 ) -> tuple[str, Message]:
     """Which text comes next, and the message that says it.
 
@@ -158,8 +158,8 @@ async def _words(
     return text_id, voice.nudge(member, step, circle.nudge_tone, kiths_number(text_id), plan)
 
 
-async def _plan(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> str | None:
-    """The if-then plan of which the member may be reminded, in their own words."""
+async def _plan(uow: UnitOfWork, circle: Circle, profile: Profile, now: datetime) -> Intention | None:
+    """The goal and if-then plan of which the member may be reminded, in their own words."""
     goals = await uow.goals.open_goals(circle.id, profile.member.id)
     return plan_to_quote(goals, today_of(circle, profile, now))
 

@@ -5,10 +5,24 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.cadence import Cadence
+from bot.domain.goals import Intention
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.members import Member
 from bot.domain.own_texts import OwnText, Part, Placeholder, parts_of
-from bot.messages import Block, Button, ButtonStyle, Message, Paragraph, Quote, Span, Text, Tone, Typed, paragraph
+from bot.messages import (
+    Block,
+    Button,
+    ButtonStyle,
+    Message,
+    Paragraph,
+    Quote,
+    Span,
+    Strong,
+    Text,
+    Tone,
+    Typed,
+    paragraph,
+)
 from bot.voice.goals import plan_sentence
 from bot.voice.plans import cadence_name, day_name
 from bot.voice.words import CHECK_IN, mention
@@ -87,33 +101,35 @@ QUOTING = frozenset({Step.GENTLE, Step.WEEKLY, Step.WEEKLY_AGAIN})
 """The steps that remind of the member's own plan: a question asks for something else, and a last line for nothing."""
 
 
-def nudge(member: Member, step: Step, tone: NudgeTone, text: int, plan: str | None = None) -> Message:
-    """The nudge of a step, with the `text` of this number; `plan` is the member's own if-then plan."""
+def nudge(member: Member, step: Step, tone: NudgeTone, text: int, own: Intention | None = None) -> Message:
+    """The nudge of a step, with the `text` of this number; `own` is the member's own goal with its plan."""
     words = TEXTS[tone][step][text]
     closing: tuple[Span | str, ...] = (Typed("/checkin"), ".") if step is Step.STOP else ()
-    return _complete(member, step, (paragraph(mention(member), ", ", words, *closing),), plan)
+    return _complete(member, step, (paragraph(mention(member), ", ", words, *closing),), own)
 
 
-def own_nudge(member: Member, circle_name: str, own: OwnText, step: Step, plan: str | None = None) -> Message:
+def own_nudge(
+    member: Member, circle_name: str, own: OwnText, step: Step, intention: Intention | None = None
+) -> Message:
     """The nudge of a step in a circle's own words. They are text and nothing else, whatever stands in them."""
     values: dict[Part, Span] = {
         Placeholder.NAME: mention(member),
         Placeholder.CIRCLE: Text(circle_name),
-        Placeholder.PLAN: Text(plan or ""),
+        Placeholder.PLAN: Text(intention.plan if intention else ""),
         Placeholder.CHECKIN: Typed("/checkin"),
     }
     lines = [line for line in own.text.split("\n") if line.strip()]
     blocks = (Paragraph(tuple(values.get(part) or Text(part) for part in parts_of(line))) for line in lines)
-    return _complete(member, step, blocks, None if own.needs_plan else plan)
+    return _complete(member, step, blocks, None if own.needs_plan else intention)
 
 
-def _complete(member: Member, step: Step, lines: Iterable[Block], plan: str | None) -> Message:
+def _complete(member: Member, step: Step, lines: Iterable[Block], own: Intention | None) -> Message:
     """The words with what stands below them: the last line brings a way back, and nothing that asks for an answer."""
     if step is Step.STOP:
         return Message((*lines,), (CHECK_IN, Button("Write to me again", "nudges again", {"for": member.id})))
     blocks: list[Block] = [*lines]
-    if plan and step in QUOTING:
-        blocks += [paragraph("You once planned:"), Quote(plan_sentence(plan))]
+    if own and step in QUOTING:
+        blocks += [paragraph("You once planned, for ", Strong(own.title), ":"), Quote(plan_sentence(own.plan))]
     how = paragraph("You said that I may write when you go quiet. ", Typed("/nudges"), " changes that.", quiet=True)
     return Message((*blocks, how), _answers(member, step))
 

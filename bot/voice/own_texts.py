@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.circles import Circle
+from bot.domain.goals import Intention
 from bot.domain.ladder import Step
 from bot.domain.members import Member
 from bot.domain.own_texts import TEXT_STEPS, WITHOUT_REPEAT, OwnText
@@ -17,7 +18,7 @@ LABELS = {
     Step.STOP: "The last line",
 }
 
-SAMPLE_PLAN = "after breakfast I will read ten pages"
+SAMPLE_PLAN = Intention("Finish the book", "after breakfast I will read ten pages")
 
 _GLIMPSE, _LOOK = 60, 300
 """Characters of a text in the list of all, and in the list of one step."""

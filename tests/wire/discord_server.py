@@ -155,8 +155,8 @@ async def loopback_discord() -> AsyncIterator[LoopbackDiscord]:
     assert server.troubles.complaints == []
 
 
-async def eventually(holds: Callable[[], object]) -> None:
-    """Wait until something holds that other tasks bring about; give up after PATIENCE."""
-    async with asyncio.timeout(PATIENCE):
+async def eventually(holds: Callable[[], object], patience: float = PATIENCE) -> None:
+    """Wait until something holds that other tasks bring about; give up after `patience` seconds."""
+    async with asyncio.timeout(patience):
         while not holds():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.005)
