@@ -96,11 +96,10 @@ async def record(
     """
     if not profile.standing.facts and kind is not FactKind.CADENCE and circle.cadence != DAILY:
         profile = await _welcomed(uow, circle, profile, moment, on_day)
-    member = profile.member
     own_zone = member_zone(circle, profile)
     fact = Fact(
-        circle_id=member.circle_id,
-        member_id=member.id,
+        circle_id=circle.id,
+        member_id=profile.member.id,
         seq=profile.standing.facts + 1,
         kind=kind,
         on_day=on_day or local_day(moment.now, own_zone, circle.day_start),
@@ -117,8 +116,8 @@ async def record(
         late=late,
         goal=goal,
     )
-    standing = await _folded(uow, profile.standing, fact)
-    saved = await save_profile(uow, circle, replace(profile, standing=standing), moment)
+    profile = replace(profile, standing=await _folded(uow, profile.standing, fact))
+    saved = await save_profile(uow, circle, profile, moment)
     await uow.ledger.append(fact)
     return saved
 

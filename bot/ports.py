@@ -12,9 +12,8 @@ from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
-from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing
-from bot.repositories import Buddies, Goals, NudgeFacts, NudgeTexts, Outages
+from bot.repositories import Buddies, Goals, Inbox, NudgeFacts, NudgeTexts, Outages
 
 T = TypeVar("T")
 
@@ -162,22 +161,6 @@ class Ledger(Protocol):
 
     async def quiet_checkers(self, circle_id: CircleId, first: date, last: date) -> int:
         """How many members who have not left checked in privately on local days `first` to `last` (both included)."""
-        ...
-
-
-class Inbox(Protocol):
-    """Events that were answered, refusals too, so that a redelivery gets the same answer and writes nothing."""
-
-    async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
-        """The reply given to this event, or None when it is new."""
-        ...
-
-    async def add(self, circle_id: CircleId, event_id: str, reply: Reply, at: datetime) -> None:
-        """Remember the reply."""
-        ...
-
-    async def forget_before(self, at: datetime, limit: int) -> int:
-        """Drop up to `limit` entries older than `at`; how many were dropped."""
         ...
 
 

@@ -1,5 +1,6 @@
-"""More repositories: goals, buddies, own texts, and when Kith was away. `bot.ports` joins all in a unit of work.
+"""More repositories: goals, buddies, own texts, what was answered, and when Kith was away.
 
+`bot.ports` joins all in a unit of work.
 Every instant is aware UTC.
 """
 
@@ -13,6 +14,7 @@ from bot.domain.nudge_report import FirstWord, FollowerCount, StepCount
 from bot.domain.outages import Outage
 from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request
+from bot.messages import Reply
 
 
 class Goals(Protocol):
@@ -163,4 +165,20 @@ class Outages(Protocol):
 
     async def latest(self, limit: int) -> Sequence[Outage]:
         """Up to `limit` outages of all platforms, newest first."""
+        ...
+
+
+class Inbox(Protocol):
+    """Events that were answered, refusals too, so that a redelivery gets the same answer and writes nothing."""
+
+    async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
+        """The reply given to this event, or None when it is new."""
+        ...
+
+    async def add(self, circle_id: CircleId, event_id: str, reply: Reply, at: datetime) -> None:
+        """Remember the reply."""
+        ...
+
+    async def forget_before(self, at: datetime, limit: int) -> int:
+        """Drop up to `limit` entries older than `at`; how many were dropped."""
         ...

@@ -378,7 +378,7 @@ class FakeGoals:
 
 
 class FakeInbox:
-    """See `ports.Inbox`."""
+    """See `repositories.Inbox`."""
 
     def __init__(self, state: State) -> None:
         self.state = state

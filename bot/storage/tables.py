@@ -292,12 +292,8 @@ index("to_member", ledger.c.circle_id, ledger.c.to_member, ledger.c.at, where=le
 index("nudge", ledger.c.member_id, ledger.c.at, where=ledger.c.kind == literal_column("'nudge'"))
 index("buddy_id", buddies.c.circle_id, buddies.c.buddy_id)
 index("asked", buddy_requests.c.circle_id, buddy_requests.c.asked)
-index(
-    "open",
-    *(buddy_requests.c.circle_id, buddy_requests.c.asker, buddy_requests.c.asked),
-    where=buddy_requests.c.state == "asked",
-    unique=True,
-)
+_open_request = (buddy_requests.c.circle_id, buddy_requests.c.asker, buddy_requests.c.asked)
+index("open", *_open_request, where=buddy_requests.c.state == "asked", unique=True)
 index("at", inbox.c.at)
 index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
 index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))

@@ -23,13 +23,13 @@ _FORGET = delete(inbox).where(tuple_(inbox.c.circle_id, inbox.c.event_id).in_(_O
 
 
 class SqlInbox:
-    """See `ports.Inbox`."""
+    """See `repositories.Inbox`."""
 
     def __init__(self, executor: Executor) -> None:
         self._db = executor
 
     async def get(self, circle_id: CircleId, event_id: str) -> Reply | None:
-        """See `ports.Inbox`."""
+        """See `repositories.Inbox`."""
         row = await self._db.first(_GET, {"its_circle_id": circle_id, "its_event_id": event_id})
         return codec.load_reply(row[0]) if row else None
 
@@ -39,5 +39,5 @@ class SqlInbox:
         await self._db.change(_ADD, values)
 
     async def forget_before(self, at: datetime, limit: int) -> int:
-        """See `ports.Inbox`."""
+        """See `repositories.Inbox`."""
         return await self._db.change(_FORGET, {"before": at, "limit": limit})
