@@ -1,11 +1,15 @@
 """Slack breaks, throttles, forgets and goes away; Kith loses nothing, doubles nothing, and says whether it is there."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
+from factories import make_message
 from pydantic import SecretStr
+from slack_sdk.web.async_client import AsyncWebClient
 from wire.slack_api import Fault
 from wire.slack_person import SlackPerson
 from wire.slack_pointing import pointed_at
@@ -15,6 +19,7 @@ from wire.slack_world import BOT_TOKEN, BOT_USER, SCOPES, Post
 
 from adapters.slack.adapter import SlackPlatform, examine
 from adapters.slack.config import SlackSettings
+from adapters.slack.deliver import Postbox
 from bot.errors import ConfigurationError
 
 
@@ -176,6 +181,18 @@ async def test_posts_in_one_channel_keep_the_distance_that_slack_asks_for(sqlite
             await room.person(name).send_slash("/checkin", "x")
         await room.slack.published("C0GENERAL", 3)
         assert room.slack.api.count("chat.postMessage") == 3
+
+
+async def test_a_whisper_waits_for_its_turn_in_its_channel_too(sqlite_url: str, tmp_path: Path) -> None:
+    async with slack_room(sqlite_url, tmp_path) as room, aiohttp.ClientSession() as session:
+        client = AsyncWebClient(BOT_TOKEN, base_url=room.slack.api_url, session=session, retry_handlers=[])
+        postbox = Postbox(client, slower(channel=3600.0))
+        ada, sam = room.person("Ada").id, room.person("Sam").id
+        await postbox.whisper("C0GENERAL", ada, make_message("one"), "one")
+        waiting = asyncio.create_task(postbox.whisper("C0GENERAL", sam, make_message("two"), "two"))
+        await postbox.post_privately(ada, make_message("three"), "three")
+        assert (room.slack.api.count("chat.postEphemeral"), waiting.done()) == (1, False)
+        waiting.cancel()
 
 
 async def test_ten_minutes_without_slack_lose_nothing_and_double_nothing(room: SlackRoom) -> None:

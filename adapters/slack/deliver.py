@@ -33,8 +33,8 @@ class _Begun:
 
 
 class Postbox:
-    """Posts messages: one a second in a channel, as Slack allows. `away` is set when Slack could not be reached at
-    all, until somebody has seen it again.
+    """Posts messages and whispers: one a second in a channel, as Slack allows. `away` is set when Slack could not be
+    reached at all, until somebody has seen it again.
 
     A message of several pages that fails in between goes on with the page that failed when it is tried again. What was
     posted of it is remembered in memory: after a restart it begins with its first page.
@@ -65,6 +65,7 @@ class Postbox:
     async def whisper(self, channel: str, member: str, message: Message, key: str) -> None:
         """In `channel`, seen by `member` alone, if they are looking. `key` is not shown."""
         for page in self._unposted(key, message):
+            await self._turn(channel)
             post = self._client.chat_postEphemeral(channel=channel, user=member, **page)
             await self._call(post, one_channel=True)
 
