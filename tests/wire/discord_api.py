@@ -146,6 +146,7 @@ class Api:
         nonce = str(body["nonce"]) if body.get("nonce") else None
         known = [one for one in self._world.messages if one.channel_id == channel.id and one.nonce == nonce]
         if nonce and body.get("enforce_nonce") and known:
+            known[0].repeats += 1
             return reply(known[0].as_json(self._world.bot))
         message = Message(channel.id, body, files=files, nonce=nonce)
         self._world.messages.append(message)

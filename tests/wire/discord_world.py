@@ -233,13 +233,16 @@ _ZERO = (
 
 @dataclass
 class Message:
-    """A message as it stands in a channel. With `reader`, nobody else sees it."""
+    """A message as it stands in a channel. With `reader`, nobody else sees it. `repeats`: how often it was sent again,
+    under its nonce.
+    """
 
     channel_id: str
     body: Json
     reader: User | None = None
     files: dict[str, str] = field(default_factory=dict)
     nonce: str | None = None
+    repeats: int = 0
     id: str = field(default_factory=snowflake)
 
     @property
