@@ -18,7 +18,7 @@ from bot.domain.members import AGREEING, Profile
 from bot.domain.outages import Outage
 from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request, RequestState
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.messages import Reply
 from bot.outgoing import Fate, Outgoing, Policy
 from bot.ports import Work

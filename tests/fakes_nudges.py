@@ -12,7 +12,7 @@ from bot.domain.ladder import Step
 from bot.domain.ledger import STEPS_TAKEN, Fact, FactKind, shows_presence
 from bot.domain.nudge_report import Crowd, FirstWord, FollowerCount, StepCount
 from bot.domain.own_texts import OwnText
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 
 
 class FakeNudgeTexts:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import gallery_ladder
 
-from bot import errors
 from bot.commands.catalogue import all_commands
 from bot.commands.spec import Audience
 from bot.domain.cadence import DAILY, Cadence, Every, Weekdays, Weekly
@@ -29,6 +28,27 @@ from bot.domain.streaks import Repair, View
 from bot.domain.together import Together
 from bot.domain.walk import Step as Walked
 from bot.domain.walk import Verdict
+from bot.errors.buddies import BuddyProblem, BuddyRefused
+from bot.errors.cheers import CheerLimit, CheerRefused
+from bot.errors.commands import NotAllowed, NotYours, UnknownCommand
+from bot.errors.goals import GoalProblem, GoalRefused
+from bot.errors.kinds import UserError
+from bot.errors.ladder import LadderProblem, LadderRefused
+from bot.errors.options import (
+    MissingOption,
+    NotADay,
+    NotANumber,
+    OptionError,
+    OutOfRange,
+    TooLong,
+    UnknownChoice,
+    UnknownMember,
+    UnknownOption,
+    UnknownPlace,
+    UnknownZone,
+)
+from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
+from bot.errors.texts import TextProblem, TextRefused
 from bot.messages import Message
 from bot.voice import (
     buddy,
@@ -406,40 +426,40 @@ def _helping() -> Named:
 
 CANDIDATES = [(1, "Finish the book"), (7, "Finish the bookcase")]
 
-REFUSALS: tuple[errors.UserError, ...] = (
-    errors.MissingOption("member"),
-    errors.UnknownOption("sleep", ["note", "minutes", "private"]),
-    errors.UnknownOption("now", []),
-    errors.NotANumber("minutes", "abc", 1, 1440),
-    errors.OutOfRange("minutes", "-1", 1, 1440),
-    errors.TooLong("note", "n" * 1200, 1000),
-    errors.UnknownChoice("window", "year", ["week", "month", "all-time"]),
-    errors.UnknownZone("zone", "Berlln", ["Europe/Berlin"]),
-    errors.UnknownZone("zone", "Middle-earth", []),
-    errors.UnknownPlace("channel", "#nowhere"),
-    errors.UnknownMember("member", "Zed"),
-    errors.NotADay("from", "someday"),
-    errors.OptionError("anything"),
-    errors.UnknownCommand("dance"),
-    errors.NotAllowed("config zone"),
-    errors.NotYours(),
-    errors.UserError(),
-    errors.CadenceGiven("weekly:3:0"),
-    *(errors.PlanRefused(reason) for reason in errors.PlanProblem),
-    *(errors.BuddyRefused(reason, 3) for reason in errors.BuddyProblem),
-    *(errors.CheerRefused(reason, 3, "well done") for reason in errors.CheerLimit),
-    errors.LadderRefused("quiet-until", 22, errors.LadderProblem.NO_TIME_LEFT, 22, 22),
+REFUSALS: tuple[UserError, ...] = (
+    MissingOption("member"),
+    UnknownOption("sleep", ["note", "minutes", "private"]),
+    UnknownOption("now", []),
+    NotANumber("minutes", "abc", 1, 1440),
+    OutOfRange("minutes", "-1", 1, 1440),
+    TooLong("note", "n" * 1200, 1000),
+    UnknownChoice("window", "year", ["week", "month", "all-time"]),
+    UnknownZone("zone", "Berlln", ["Europe/Berlin"]),
+    UnknownZone("zone", "Middle-earth", []),
+    UnknownPlace("channel", "#nowhere"),
+    UnknownMember("member", "Zed"),
+    NotADay("from", "someday"),
+    OptionError("anything"),
+    UnknownCommand("dance"),
+    NotAllowed("config zone"),
+    NotYours(),
+    UserError(),
+    CadenceGiven("weekly:3:0"),
+    *(PlanRefused(reason) for reason in PlanProblem),
+    *(BuddyRefused(reason, 3) for reason in BuddyProblem),
+    *(CheerRefused(reason, 3, "well done") for reason in CheerLimit),
+    LadderRefused("quiet-until", 22, LadderProblem.NO_TIME_LEFT, 22, 22),
     *gallery_ladder.TEXT_REFUSALS,
-    errors.TextRefused("text", errors.TextProblem.TOO_MANY, limit=10),
-    errors.LadderRefused("hour", 23, errors.LadderProblem.IN_QUIET_HOURS, 22, 8),
-    *(errors.GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in errors.GoalProblem),
-    errors.GoalRefused("goal", "*", errors.GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),
+    TextRefused("text", TextProblem.TOO_MANY, limit=10),
+    LadderRefused("hour", 23, LadderProblem.IN_QUIET_HOURS, 22, 8),
+    *(GoalRefused("will", "finish", reason, CANDIDATES, 50) for reason in GoalProblem),
+    GoalRefused("goal", "*", GoalProblem.WHICH, [(n, HOSTILE) for n in range(1, 51)]),
 )
 
 
 def _refusing() -> Named:
     for number, error in enumerate(REFUSALS, start=1):
         yield f"problem-{number:02d}-{type(error).__name__}", problem.refusal(error, ()).message
-    yield "problem-given-back", problem.refusal(errors.NotANumber("minutes", "many", 1, 1440), (HOSTILE,)).message
+    yield "problem-given-back", problem.refusal(NotANumber("minutes", "many", 1, 1440), (HOSTILE,)).message
     yield "problem-apology", problem.apology("1a2b3c4d", ("my evening's words",), saving=False).message
     yield "problem-not-saved", problem.apology("1a2b3c4d", (), saving=True).message

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot import errors
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId, circle_id
 from bot.domain.ladder import Ladder, NudgeTone, Step
@@ -12,6 +11,7 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Member
 from bot.domain.nudge_report import Crowd, FirstWord, FollowerCount, StepCount, report
 from bot.domain.own_texts import TEXT_STEPS, OwnText, Placeholder
+from bot.errors.texts import TextProblem, TextRefused
 from bot.messages import Message
 from bot.voice import ladder, nudge, nudge_report
 from bot.voice import own_texts as texts
@@ -53,9 +53,9 @@ OWN = (
 )
 
 TEXT_REFUSALS = tuple(
-    errors.TextRefused("7", reason, name="nmae", known=tuple(Placeholder), size=1180, limit=1000)
-    for reason in errors.TextProblem
-    if reason is not errors.TextProblem.TOO_MANY
+    TextRefused("7", reason, name="nmae", known=tuple(Placeholder), size=1180, limit=1000)
+    for reason in TextProblem
+    if reason is not TextProblem.TOO_MANY
 )
 
 

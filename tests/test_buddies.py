@@ -8,7 +8,7 @@ from world import CIRCLE, GENERAL, World, button, text
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.pairing import Pair, RequestState
-from bot.errors import Unreachable
+from bot.errors.delivery import Unreachable
 from bot.messages import DestinationKind, Message
 from bot.outgoing import Policy
 from bot.ports import Storage

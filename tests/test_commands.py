@@ -7,7 +7,7 @@ from fakes import FakeStorage
 from world import GENERAL, MODERATOR, World, button, text
 
 from bot.domain.members import Consent
-from bot.errors import StorageFull
+from bot.errors.storage import StorageFull
 from bot.ports import T, Work
 
 

@@ -17,7 +17,8 @@ from bot.domain.identity import MemberId, PlaceId
 from bot.duties.delivery import PATIENCE, Delivery
 from bot.duties.lanes import Lanes
 from bot.duties.rounds import DEPTH, LANE_PAUSE, SIDE_BY_SIDE
-from bot.errors import StorageBusy, Throttled
+from bot.errors.delivery import Throttled
+from bot.errors.storage import StorageBusy
 from bot.messages import Destination, DestinationKind
 from bot.metrics import Metrics
 from bot.outgoing import Fate, Outgoing, Policy

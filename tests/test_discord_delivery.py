@@ -16,7 +16,7 @@ from adapters.discord.failures import LOST, as_delivery_error
 from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.inbound import circle
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
 from bot.outgoing import Outgoing, Policy
 

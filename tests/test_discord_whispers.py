@@ -27,7 +27,7 @@ from adapters.discord.deliver import nonce
 from adapters.discord.failures import LOST
 from adapters.discord.inbound import circle
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Mention, paragraph
 from bot.messages import Message as Words
 from bot.outgoing import Outgoing, Policy

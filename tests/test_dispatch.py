@@ -9,7 +9,7 @@ from world import CIRCLE, World, text
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
-from bot.errors import StorageBusy
+from bot.errors.storage import StorageBusy
 from bot.messages import Reply
 from bot.ports import Storage, UnitOfWork, Work
 

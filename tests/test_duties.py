@@ -10,7 +10,7 @@ from world import GENERAL, MODERATOR, World, button, text
 
 from bot.domain.hours import in_quiet_hours
 from bot.domain.ladder import USUAL
-from bot.errors import Unreachable
+from bot.errors.delivery import Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 

@@ -8,7 +8,7 @@ from world import CIRCLE, World, button, text
 
 from bot.domain.identity import MemberId
 from bot.domain.ledger import FactKind
-from bot.errors import Declined
+from bot.errors.delivery import Declined
 from bot.ports import Storage
 
 

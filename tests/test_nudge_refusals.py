@@ -6,7 +6,7 @@ from world import CIRCLE, World, button, text
 
 from bot.domain.identity import MemberId
 from bot.domain.members import Profile
-from bot.errors import Declined, Unreachable
+from bot.errors.delivery import Declined, Unreachable
 from bot.messages import DestinationKind
 from bot.ports import Storage
 

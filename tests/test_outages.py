@@ -17,7 +17,7 @@ from bot.domain.ledger import Fact, FactKind
 from bot.domain.outages import Outage
 from bot.duties import outages
 from bot.duties.heartbeat import Heart
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import Storage
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)

@@ -20,7 +20,7 @@ from wire.slack_world import BOT_TOKEN, BOT_USER, SCOPES, Post
 from adapters.slack.adapter import SlackPlatform, examine
 from adapters.slack.config import SlackSettings
 from adapters.slack.deliver import Postbox
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 
 @pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])

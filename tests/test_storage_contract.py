@@ -33,7 +33,8 @@ from bot.domain.ledger import FactKind, Tally
 from bot.domain.members import Consent, Profile
 from bot.domain.outages import Outage
 from bot.domain.standing import Cover, Segment, Span, Standing
-from bot.errors import CheerLimit, CheerRefused, StorageError
+from bot.errors.cheers import CheerLimit, CheerRefused
+from bot.errors.storage import StorageError
 from bot.messages import (
     Board,
     BoardRow,

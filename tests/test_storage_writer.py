@@ -16,7 +16,8 @@ from factories import CIRCLE, make_circle, make_fact, make_outgoing, make_profil
 from sqlalchemy import event
 
 from bot.domain.identity import CircleId
-from bot.errors import StorageBusy, StorageError, StorageFull, UnknownPlace
+from bot.errors.options import UnknownPlace
+from bot.errors.storage import StorageBusy, StorageError, StorageFull
 from bot.ports import UnitOfWork, Work
 from bot.storage.engine import writing_engine
 from bot.storage.executor import BlockingExecutor

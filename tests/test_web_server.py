@@ -22,7 +22,7 @@ from adapters.web.limits import BODY_LIMIT, CHAT_LIMIT
 from adapters.web.people import PEOPLE, ROOMS
 from adapters.web.site import Doors
 from bot.demo import remembered_clock
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 EVENT = "01234567-89ab-cdef"
 
