@@ -4,7 +4,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from fakes import FakeMembers, FakeStorage, FakeUnitOfWork, State
+from fakes import FakeStorage, FakeUnitOfWork
+from fakes_members import FakeMembers
+from fakes_state import State
 from world import CIRCLE, World, text
 
 from bot.domain.identity import CircleId, MemberId
