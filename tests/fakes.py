@@ -1,4 +1,4 @@
-"""The database in memory: dicts, copied for each transaction. `test_storage_contract*.py` hold it to the real ones."""
+"""The database in memory: dicts, copied for each transaction. `test_storage_*.py` hold it to the real ones."""
 
 from typing import TypeVar
 
