@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from fakes import FakeStorage
 from world import CIRCLE, GENERAL, World, button, text
 
 from bot.domain.identity import CircleId, MemberId
@@ -15,11 +14,6 @@ from bot.ports import Storage
 from bot.voice import buddy as voice
 
 TELLING = "2026-03-02"
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def joined(world: World, *names: str) -> None:

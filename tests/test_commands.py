@@ -11,11 +11,6 @@ from bot.errors.storage import StorageFull
 from bot.ports import T, Work
 
 
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
-
-
 async def checked_in(world: World, *names: str) -> None:
     for name in names:
         await world.say(name, "/checkin")

@@ -1,30 +1,20 @@
 """/goal and the goal of a check-in, through the dispatcher: what the member reads, and what nobody else does."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from fakes import FakeStorage
+from lives import DAY, facts_of
 from world import CIRCLE, GENERAL, MODERATOR, World, button, text
 
 from bot.bookkeeping import is_nudge
 from bot.domain.goals import OPEN_LIMIT, GoalState
 from bot.domain.identity import MemberId, circle_id
-from bot.domain.ledger import Fact, FactKind
+from bot.domain.ledger import FactKind
 from bot.domain.streaks import fold
 from bot.invocation import Invocation
 from bot.outgoing import Fate
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
-
-
-async def facts_of(world: World, who: str = "ada") -> list[Fact]:
-    return list(await world.storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId(who))))
 
 
 async def set_goals(world: World, *titles: str, who: str = "ada") -> None:

@@ -3,34 +3,19 @@
 from datetime import timedelta
 
 import pytest
-from fakes import FakeStorage
+from lives import kinds, profile_of
 from world import CIRCLE, GENERAL, MODERATOR, START, World, button, text
 
 from bot.domain.identity import MemberId
 from bot.domain.ladder import Step
 from bot.domain.ledger import FactKind
-from bot.domain.members import Consent, Profile
+from bot.domain.members import Consent
 from bot.domain.quiet import JITTER
 from bot.domain.streaks import fold
 from bot.messages import DestinationKind, Message
 from bot.ports import Storage
 
 ANSWERS = ["Not today", "I'm stuck", "Pause", "Why am I getting this?"]
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
-
-
-async def profile_of(world: World, who: str = "ada") -> Profile:
-    profile = await world.storage.read(lambda uow: uow.members.get(CIRCLE, MemberId(who)))
-    assert profile is not None
-    return profile
-
-
-async def kinds(world: World, who: str = "ada") -> list[FactKind]:
-    return [fact.kind for fact in await world.storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId(who)))]
 
 
 async def quiet(world: World, who: str = "ada", *, consent: str = "private") -> Message:

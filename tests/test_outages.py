@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 from fakes import FakeStorage
-from test_plans import facts_of, holds, profile_of
+from lives import facts_of, holds, profile_of
 from world import CIRCLE, MODERATOR, START, ManualClock, World, text
 
 from bot.bookkeeping import Moment
@@ -27,11 +27,6 @@ MIDNIGHT = START.replace(hour=0)
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """So many days after START's."""
     return MIDNIGHT + DAY * day + HOUR * hour + MINUTE * minute
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def keep(world: World, days: int, who: str = "ada") -> None:

@@ -3,44 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from fakes import FakeStorage
-from world import CIRCLE, MODERATOR, World, button, text
+from lives import DAY, facts_of, holds, keep, profile_of
+from world import MODERATOR, World, button, text
 
-from bot.domain.identity import MemberId
-from bot.domain.ledger import Fact, FactKind
-from bot.domain.members import Profile
-from bot.domain.streaks import fold
-
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
-
-
-async def keep(world: World, *plan: int, who: str = "ada") -> None:
-    """So many days kept, then so many not, and so on; the clock stands on the day after."""
-    for position, length in enumerate(plan):
-        for _ in range(length):
-            if position % 2 == 0:
-                await world.say(who, "/checkin")
-            world.clock.at += DAY
-
-
-async def profile_of(world: World, who: str = "ada") -> Profile:
-    found = await world.storage.read(lambda uow: uow.members.get(CIRCLE, MemberId(who)))
-    assert found is not None
-    return found
-
-
-async def facts_of(world: World, who: str = "ada") -> list[Fact]:
-    return list(await world.storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId(who))))
-
-
-async def holds(world: World, who: str = "ada") -> None:
-    """The standing equals the fold of the ledger."""
-    assert (await profile_of(world, who)).standing == fold(await facts_of(world, who))
+from bot.domain.ledger import FactKind
 
 
 async def test_yesterday_can_be_logged_and_shows_as_late(world: World) -> None:
