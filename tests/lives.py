@@ -21,6 +21,19 @@ async def keep(world: World, *plan: int, who: str = "ada") -> None:
             world.clock.at += DAY
 
 
+async def checked_in(world: World, *names: str) -> None:
+    """Each checks in, and the circle reads it."""
+    for name in names:
+        await world.say(name, "/checkin")
+    await world.tick()
+
+
+async def set_goals(world: World, *titles: str, who: str = "ada") -> None:
+    """Goals without a day or a plan, numbered in this order."""
+    for title in titles:
+        await world.give(who, "goal add", title=title)
+
+
 async def profile_of(world: World, who: str = "ada") -> Profile:
     """Their profile, which there is."""
     found = await world.storage.read(lambda uow: uow.members.get(CIRCLE, MemberId(who)))
