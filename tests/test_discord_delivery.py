@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import discord
 import pytest
+from wire.discord_accounts import User
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
+from wire.discord_rights import SEND_MESSAGES, VIEW_CHANNEL
 from wire.discord_server import loopback_discord
-from wire.discord_world import SEND_MESSAGES, VIEW_CHANNEL, User
 from world import START
 
 from adapters.discord.deliver import nonce
