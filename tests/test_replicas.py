@@ -19,10 +19,10 @@ from factories import make_outgoing
 from strategies import at_scale
 from test_discord_process import kith_run
 from test_kills import A_CARD, Evening, leases_end
+from wire.discord_accounts import User
 from wire.discord_interactions import PATIENCE
+from wire.discord_messages import Message as WireMessage
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
-from wire.discord_world import Message as WireMessage
-from wire.discord_world import User
 
 from bot.domain.circles import Circle
 from bot.domain.identity import MemberId, circle_id

@@ -12,7 +12,8 @@ from typing import Any
 
 import zstandard
 from aiohttp import WSMsgType, web
-from wire.discord_world import APPLICATION_ID, Json, World
+from wire.discord_rights import APPLICATION_ID, Json
+from wire.discord_world import World
 
 HEARTBEAT_INTERVAL_MS = 41250
 
