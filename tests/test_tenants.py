@@ -57,6 +57,10 @@ class Steady(Random):
         return seq[0]
 
 
+Deed = tuple[str, str, dict[str, str]]
+"""Who does it, the command, and its arguments."""
+
+
 @dataclass
 class Life:
     """One circle, in which whatever can be asked is asked by chance, and buttons that were shown are pressed."""
@@ -69,15 +73,17 @@ class Life:
     said: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
 
-    async def act(self) -> None:
-        """Somebody types a command, or presses a button."""
-        who, command, arguments = self.chance.choice(PEOPLE), *self._wish()
+    async def act(self, model: Deed | None = None) -> Deed:
+        """Somebody types a command, or presses a button; now and then the same as in the circle that is the `model`."""
+        own: Deed = (self.chance.choice(PEOPLE), *self._wish())
+        who, command, arguments = deed = model if model and self.chance.random() < 0.5 else own
         if command in self.never:
-            return
+            return deed
         place = self.chance.choice((self.place, self.place, None))
         asked = self.world.invocation(who, command, arguments, place=place)
         reply = await self.world.dispatcher.handle(replace(asked, resolved={self.place: "our channel"}))
         self.hear(f"{who}: {command} {arguments}", reply.message)
+        return deed
 
     def hear(self, cause: str, message: Message) -> None:
         """Note what is read, buttons included."""
@@ -132,9 +138,9 @@ async def story(storage: Storage, seed: int, *, with_larks: bool) -> Sequence[st
     if with_larks:
         await larks.world.say(MODERATOR, "/config nudges off")
     for _ in range(STEPS):
-        await owls.act()
+        deed = await owls.act()
         if with_larks:
-            await larks.act()
+            await larks.act(deed)
         if owls.chance.random() < 0.15:
             owls.world.clock.at += timedelta(hours=owls.chance.choice((1, 5, 24, 24 * 9)))
             await owls.world.tick()
