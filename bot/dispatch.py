@@ -21,6 +21,7 @@ from bot.domain.members import Profile
 from bot.domain.recaps import with_recap
 from bot.domain.text import clean_name
 from bot.errors import NotAllowed, StorageError, UserError
+from bot.excuses import catch_up
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics
@@ -111,6 +112,8 @@ class Dispatcher:
         arguments = convert(command, invocation.arguments, invocation.resolved)
         circle = await self._circle(uow, invocation, reads_only=command.reads_only)
         profile = await _actor(uow, command, arguments, invocation)
+        if profile is not None and circle.forgiving and not command.reads_only:
+            profile = await catch_up(uow, circle, profile, Moment(invocation.now, self._random))
         call = Call(invocation, arguments, circle, _seen(profile, invocation), self._random)
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from fakes_forgiveness import FakeForgiveness
 from fakes_nudges import FakeNudgeFacts, FakeNudgeTexts
 
 from bot.domain.cadence import Weekly
 from bot.domain.circles import CadenceSpread, Circle
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.goals import Goal, GoalState
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
@@ -58,6 +60,7 @@ class State:
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
     spreads: dict[CircleId, CadenceSpread] = field(default_factory=dict)
+    forgiven: dict[tuple[CircleId, int], Forgiveness] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
     outages: dict[tuple[str, datetime], Outage] = field(default_factory=dict)
 
@@ -93,6 +96,7 @@ class FakeUnitOfWork:
 
     def __init__(self, state: State) -> None:
         self.circles = FakeCircles(state)
+        self.forgiveness = FakeForgiveness(state.forgiven, state.circles)
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
         self.goals = FakeGoals(state)
@@ -111,11 +115,12 @@ class FakeCircles:
         self.state = state
 
     async def get(self, circle_id: CircleId) -> Circle | None:
-        return self.state.circles.get(circle_id)
+        circle = self.state.circles.get(circle_id)
+        return circle and replace(circle, forgiving=any(of == circle_id for of, _ in self.state.forgiven))
 
     async def save(self, circle: Circle) -> None:
         _demand_aware(circle.recap_due_at, circle.suspended_at)
-        self.state.circles[circle.id] = circle
+        self.state.circles[circle.id] = replace(circle, forgiving=False)
 
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
         due = [(circle.recap_due_at, circle.id) for circle in self.state.circles.values() if circle.recap_due_at]
@@ -171,9 +176,6 @@ class FakeMembers:
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         keys = [(circle_id, member_id) for member_id in member_ids]
         return {key[1]: self.state.profiles[key].member.name for key in keys if key in self.state.profiles}
-
-    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
-        return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
 
     async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
         found = [one for (circle, who), one in self.state.profiles.items() if circle == circle_id and who > after]

@@ -29,6 +29,7 @@ from factories import (
 from sqlalchemy import Connection, inspect
 
 from bot.domain.circles import CadenceSpread
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.ladder import Step
 from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
@@ -73,6 +74,7 @@ async def fill(url: str) -> None:
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
         await uow.circles.spread(CadenceSpread(CIRCLE, ADA))
+        await uow.forgiveness.add(Forgiveness(CIRCLE, 1, NOW.date(), NOW.date(), "storm", ADA))
         await uow.outages.beat("web", NOW)
         await uow.outages.add(Outage("web", NOW - days(1), NOW))
 

@@ -195,12 +195,6 @@ class TestMembers:
         assert found.standing == standing
         assert type(found.standing.nudge_step) is Step
 
-    async def test_everybody_is_whoever_has_not_left(self, storage: Storage) -> None:
-        await settle(storage, make_profile(BEN), make_profile(ADA), make_profile(CLEO, left_at=NOW))
-        await settle(storage, make_profile(CLEO, circle_id=OTHER_CIRCLE))
-        found = await storage.transact(lambda uow: uow.members.everybody(CIRCLE))
-        assert [profile.member.id for profile in found] == [ADA, BEN]
-
     async def test_a_new_profile_can_be_saved_after_it_was_missed(self, storage: Storage) -> None:
         await settle(storage)
 

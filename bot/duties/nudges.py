@@ -20,6 +20,7 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
 from bot.domain.own_texts import WITHOUT_REPEAT, OwnText, kiths_number, next_text, own_id, texts_for
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
+from bot.excuses import catch_up
 from bot.messages import Destination, DestinationKind, Message
 from bot.outgoing import Outgoing, Policy
 from bot.pairs import destination_of, is_awake
@@ -97,6 +98,8 @@ async def _decide(
     texts: _OwnTexts,
     held_back: float,
 ) -> None:
+    if circle.forgiving:
+        profile = await catch_up(uow, circle, profile, moment)
     telling = await _telling(uow, circle, profile, moment.now)
     terms = nudge_terms(circle, profile, buddy=telling is not None)
     jitter = JITTER * moment.random.random()

@@ -7,7 +7,7 @@ nobody a day, as most restarts, is settled at once; else only members are read w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.bookkeeping import Moment, member_zone, withdraw_nudge
 from bot.domain.circles import Circle
@@ -17,14 +17,8 @@ from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.outages import BY_KITH, LAST_HOURS, Outage, lost_days, may_cost_a_day, runs
 from bot.domain.streaks import current_streak, kept_on
-from bot.excuses import excuse
+from bot.excuses import ALIVE_WITHIN, BATCH, excuse
 from bot.ports import UnitOfWork
-
-BATCH = 10
-"""Members a transaction: each may need a history of years, and check-ins in between are to wait hardly at all."""
-
-ALIVE_WITHIN = timedelta(days=400)
-"""Whoever has kept nothing for longer has no streak to save, a year of pause or rest included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,6 +262,21 @@ cadence_spreads = Table(
 )
 """`domain.circles.CadenceSpread`: a row while a change is on its way, so that the whole table is what is due."""
 
+forgivenesses = Table(
+    "forgivenesses",
+    metadata,
+    Column("circle_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by_member", Text, nullable=False),
+    Column("member_id", Text, nullable=False),
+    of_circle(),
+    CheckConstraint("first_day <= last_day", name="last_day"),
+)
+"""`domain.forgiveness.Forgiveness`: like the table before it, all of it is due."""
+
 heartbeats = Table(
     "heartbeats",
     metadata,

@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 
 from bot.domain.circles import CadenceSpread, Circle, Weekday
 from bot.domain.identity import CircleId
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, insert_unless_known, values_of
-from bot.storage.tables import cadence_spreads, circles
+from bot.storage.tables import cadence_spreads, circles, forgivenesses
 
-_FIELDS = field_names(Circle)
+_FIELDS = tuple(name for name in field_names(Circle) if name != "forgiving")
 _CHANGEABLE = tuple(name for name in _FIELDS if name != "id")
 """An UPDATE that names a key has SQLite look through all rows that refer to it, though the key stays as it is."""
-_CIRCLE = select(*columns_of(circles, Circle))
+_FORGIVING = exists().where(forgivenesses.c.circle_id == circles.c.id).label("forgiving")
+_CIRCLE = select(*(circles.c[name] for name in _FIELDS), _FORGIVING)
 
 _GET = _CIRCLE.where(at(circles, "id"))
 _DUE = (
