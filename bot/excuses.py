@@ -62,8 +62,8 @@ async def excuse(
 async def forgive_some(
     uow: UnitOfWork, circle: Circle, forgiveness: Forgiveness, moment: Moment
 ) -> tuple[Forgiveness | None, int]:
-    """Excuse the next BATCH members: how far it has come now, or None when it has come to everybody; and how many of
-    them were excused.
+    """Excuse the next BATCH members: how far it has come now, or None when it has come to everybody; and for how
+    many of them the days are excused.
     """
     since = forgiveness.first_day - ALIVE_WITHIN
     found = await uow.members.next_streaks(circle.id, since, forgiveness.member_id, BATCH + 1)
@@ -85,10 +85,10 @@ async def catch_up(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Mo
 async def _forgive(
     uow: UnitOfWork, circle: Circle, profile: Profile, forgiveness: Forgiveness, moment: Moment
 ) -> Profile | None:
-    """None for whoever has these days excused already, has kept none ever, or would lose by it."""
+    """The profile with the days excused, now or before; None for whoever has kept no day ever, or would lose by it."""
     first, last = forgiveness.first_day, forgiveness.last_day
     facts = await uow.ledger.of_member(circle.id, profile.member.id)
     if is_excused(facts, first, last):
-        return None
+        return profile
     note, by = forgiveness.reason, forgiveness.by_member
     return await excuse(uow, circle, profile, facts, moment, first, last, note=note, by_member=by)

@@ -71,6 +71,14 @@ async def test_a_small_circle_has_the_days_at_once_and_its_moderator_reads_how_m
     assert await excused(world, names(count)) == [1] * count
 
 
+async def test_days_that_are_forgiven_twice_are_written_down_once(world: World) -> None:
+    await gather(world, ["ada"])
+    for _ in range(2):
+        assert "Excused for 1 member" in text(await world.say(MODERATOR, FORGIVE))
+    assert await excused(world, ["ada"]) == [1]
+    await holds(world)
+
+
 async def test_a_large_circle_has_them_a_batch_at_a_time_and_every_standing_comes_right(storage: Storage) -> None:
     world, people = World(storage), names(MANY)
     await gather(world, people)
