@@ -11,6 +11,7 @@ from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.streaks import fold, shortens
+from bot.isolation import passing_over
 from bot.ports import UnitOfWork
 
 BATCH = 10
@@ -68,9 +69,12 @@ async def forgive_some(
     since = forgiveness.first_day - ALIVE_WITHIN
     found = await uow.members.next_streaks(circle.id, since, forgiveness.member_id, BATCH + 1)
     batch = found[:BATCH]
-    excused = [await _forgive(uow, circle, profile, forgiveness, moment) for profile in batch]
+    excused = 0
+    for profile in batch:
+        with passing_over("forgiveness", circle=circle.id, member=profile.member.id):
+            excused += await _forgive(uow, circle, profile, forgiveness, moment) is not None
     rest = replace(forgiveness, member_id=batch[-1].member.id) if len(found) > BATCH else None
-    return rest, sum(profile is not None for profile in excused)
+    return rest, excused
 
 
 async def catch_up(uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment) -> Profile:

@@ -33,8 +33,14 @@ class Circles(Protocol):
         """The circle, or None when Kith has never heard of it."""
         ...
 
+    async def hold(self, circle_id: CircleId) -> Circle | None:
+        """The circle as `get` gives it, locked until the end of this transaction: for whoever decides by one setting
+        what another may be. It is locked before members are.
+        """
+        ...
+
     async def save(self, circle: Circle) -> None:
-        """Insert or update."""
+        """Insert or update. Raises StorageError for settings that cannot be."""
         ...
 
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:

@@ -118,7 +118,11 @@ class FakeCircles:
         circle = self.state.circles.get(circle_id)
         return circle and replace(circle, forgiving=any(of == circle_id for of, _ in self.state.forgiven))
 
+    async def hold(self, circle_id: CircleId) -> Circle | None:
+        return await self.get(circle_id)
+
     async def save(self, circle: Circle) -> None:
+        _demand(circle.quiet_from != circle.quiet_until, "24 quiet hours")
         _demand_aware(circle.recap_due_at, circle.suspended_at)
         self.state.circles[circle.id] = replace(circle, forgiving=False)
 

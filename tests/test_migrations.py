@@ -242,3 +242,21 @@ async def test_whoever_had_chosen_a_cadence_before_circles_had_one_is_known_to_h
         return [bool(row[0]) for row in found]
 
     assert await on(url, chose) == [True, False]
+
+
+async def test_a_circle_whose_settings_cannot_be_gets_the_usual_ones(url: str) -> None:
+    await migrate.upgrade(url, "0009")
+
+    def rows(connection: Connection) -> None:
+        for name, settings in {"bad": "7, 7, 9", "good": "7, 8, 6"}.items():
+            connection.exec_driver_sql(
+                "INSERT INTO circles (id, platform, name, zone, day_start, channel_name, nudges_on, nudge_hour,"
+                " recap_on, recap_weekday, recap_hour, quiet_from, quiet_until, week_start)"
+                f" VALUES ('{name}', 'web', 'C', 'UTC', 3, '', true, 18, true, 6, 18, {settings})"
+            )
+
+    await on(url, rows)
+    await migrate.upgrade(url)
+    query = "SELECT quiet_from, quiet_until, week_start FROM circles ORDER BY id"
+    found = await on(url, lambda connection: connection.exec_driver_sql(query).all())
+    assert [tuple(row) for row in found] == [(21, 9, 0), (7, 8, 6)]

@@ -117,6 +117,24 @@ class TestCircles:
         assert type(found.recap_weekday) is type(found.week_start) is Weekday
         assert type(found.nudge_tone) is NudgeTone
 
+    async def test_a_circle_that_is_held_is_the_circle(self, storage: Storage) -> None:
+        assert await storage.transact(lambda uow: uow.circles.hold(CIRCLE)) is None
+        await settle(storage)
+
+        async def work(uow: UnitOfWork) -> None:
+            held = await uow.circles.hold(CIRCLE)
+            assert held == make_circle()
+            await uow.circles.save(replace(held, name="Renamed"))
+
+        await storage.transact(work)
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle(name="Renamed")
+
+    async def test_24_quiet_hours_are_refused(self, storage: Storage) -> None:
+        await settle(storage)
+        with pytest.raises(StorageError):
+            await storage.transact(lambda uow: uow.circles.save(replace(make_circle(), quiet_from=7, quiet_until=7)))
+        assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle()
+
     async def test_saving_again_updates(self, storage: Storage) -> None:
         await settle(storage)
         changed = make_circle(name="Renamed", channel=None)

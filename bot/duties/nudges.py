@@ -21,6 +21,7 @@ from bot.domain.members import Consent, Profile
 from bot.domain.own_texts import WITHOUT_REPEAT, OwnText, kiths_number, next_text, own_id, texts_for
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
 from bot.excuses import catch_up
+from bot.isolation import LOOK_AGAIN, passing_over
 from bot.messages import Destination, DestinationKind, Message
 from bot.outgoing import Outgoing, Policy
 from bot.pairs import destination_of, is_awake
@@ -68,7 +69,10 @@ async def sweep(uow: UnitOfWork, moment: Moment, held_back: float = 0.0) -> int:
     spent, texts = await _spent(uow, due, circles, moment.now), _OwnTexts(uow)
     for profile in due:
         circle = circles[profile.member.circle_id]
-        await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), texts, held_back)
+        with passing_over("nudges", circle=circle.id, member=profile.member.id) as attempt:
+            await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), texts, held_back)
+        if attempt.failed:
+            await uow.members.save(replace(profile, nudge_at=moment.now + LOOK_AGAIN))
     return len(due)
 
 
@@ -124,23 +128,22 @@ async def _decide(
 async def _send(
     uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, step: Step, texts: Sequence[OwnText]
 ) -> None:
-    """The fact and the message, in one transaction."""
+    """The fact and the message, in one transaction; both are made before either is written."""
     wanted = step in voice.QUOTING or any(text.needs_plan for text in texts)
     plan = await _plan(uow, circle, profile, moment.now) if wanted else None
     text_id, message = await _words(uow, circle, profile, step, texts_for(texts, step, plan=plan is not None), plan)
-    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text_id))
-    await uow.outbox.put(
-        Outgoing(
-            circle_id=circle.id,
-            platform=circle.platform,
-            key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
-            destination=_destination(circle, profile),
-            message=message,
-            policy=Policy.AT_MOST_ONCE,
-            not_before=moment.now,
-            not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
-        )
+    outgoing = Outgoing(
+        circle_id=circle.id,
+        platform=circle.platform,
+        key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
+        destination=_destination(circle, profile),
+        message=message,
+        policy=Policy.AT_MOST_ONCE,
+        not_before=moment.now,
+        not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
     )
+    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text_id))
+    await uow.outbox.put(outgoing)
 
 
 async def _words(

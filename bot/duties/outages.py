@@ -18,6 +18,7 @@ from bot.domain.members import Profile
 from bot.domain.outages import BY_KITH, LAST_HOURS, Outage, lost_days, may_cost_a_day, runs
 from bot.domain.streaks import current_streak, kept_on
 from bot.excuses import ALIVE_WITHIN, BATCH, excuse
+from bot.isolation import passing_over
 from bot.ports import UnitOfWork
 
 
@@ -55,7 +56,8 @@ async def _step(uow: UnitOfWork, loss: Loss, moment: Moment) -> Outage:
         since = outage.began_at.date() - ALIVE_WITHIN
         profiles = await uow.members.next_streaks(circle.id, since, outage.member_id, BATCH)
         for profile in profiles:
-            await _make_up(uow, circle, profile, loss.days(circle, profile), moment)
+            with passing_over("outages", circle=circle.id, member=profile.member.id):
+                await _make_up(uow, circle, profile, loss, moment)
         if len(profiles) == BATCH:
             return replace(outage, member_id=profiles[-1].member.id)
     following = await uow.circles.next_of(outage.platform, outage.circle_id)
@@ -64,8 +66,9 @@ async def _step(uow: UnitOfWork, loss: Loss, moment: Moment) -> Outage:
     return replace(outage, circle_id=NO_CIRCLE, member_id=NOBODY, settled_at=moment.now)
 
 
-async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, days: tuple[date, ...], moment: Moment) -> None:
+async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, loss: Loss, moment: Moment) -> None:
     """Excuse those of the days that the member could have kept and has not, if there is a streak that they concern."""
+    days = loss.days(circle, profile)
     if not days or _is_unharmed(profile, days):
         return
     facts = await uow.ledger.of_member(circle.id, profile.member.id)

@@ -57,6 +57,13 @@ circles = Table(
     CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
     CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),
     CheckConstraint("recap_hour BETWEEN 0 AND 23", name="recap_hour"),
+    CheckConstraint("week_start BETWEEN 0 AND 6", name="week_start"),
+    CheckConstraint("nudge_gap BETWEEN 1 AND 14", name="nudge_gap"),
+    CheckConstraint("nudge_week BETWEEN 1 AND 30", name="nudge_week"),
+    CheckConstraint("nudge_budget BETWEEN 0 AND 3", name="nudge_budget"),
+    CheckConstraint("quiet_from BETWEEN 0 AND 23", name="quiet_from"),
+    CheckConstraint("quiet_until BETWEEN 0 AND 23", name="quiet_until"),
+    CheckConstraint("quiet_from <> quiet_until", name="quiet_hours"),
 )
 """`domain.circles.Circle`."""
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, select, update
 
 from bot.domain.circles import CadenceSpread, Circle, Weekday
 from bot.domain.identity import CircleId
@@ -18,6 +19,8 @@ _FORGIVING = exists().where(forgivenesses.c.circle_id == circles.c.id).label("fo
 _CIRCLE = select(*(circles.c[name] for name in _FIELDS), _FORGIVING)
 
 _GET = _CIRCLE.where(at(circles, "id"))
+# Rows that refer to the circle (every new fact) do not wait for this lock.
+_HOLD = _GET.with_for_update(of=circles, key_share=True)
 _DUE = (
     _CIRCLE.where(circles.c.recap_due_at <= bindparam("now"))
     .order_by(circles.c.recap_due_at, circles.c.id)
@@ -52,8 +55,11 @@ class SqlCircles:
 
     async def get(self, circle_id: CircleId) -> Circle | None:
         """See `ports.Circles`."""
-        row = await self._db.first(_GET, {"its_id": circle_id})
-        return self._remember(_circle(row)) if row else self._seen.setdefault(circle_id, None)
+        return await self._find(_GET, circle_id)
+
+    async def hold(self, circle_id: CircleId) -> Circle | None:
+        """See `ports.Circles`."""
+        return await self._find(_HOLD if self._db.locks else _GET, circle_id)
 
     async def save(self, circle: Circle) -> None:
         """Only what differs from what this unit of work has read is written: a circle is not locked by reading it,
@@ -62,6 +68,10 @@ class SqlCircles:
         if not await self._update(circle):
             await self._db.change(_INSERT, values_of(circle, _FIELDS))
         self._remember(circle)
+
+    async def _find(self, statement: Select[Any], circle_id: CircleId) -> Circle | None:
+        row = await self._db.first(statement, {"its_id": circle_id})
+        return self._remember(_circle(row)) if row else self._seen.setdefault(circle_id, None)
 
     async def _update(self, circle: Circle) -> bool:
         """Whether the circle was there."""
