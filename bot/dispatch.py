@@ -25,6 +25,7 @@ from bot.excuses import catch_up
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics
+from bot.pairs import hold_to_leave
 from bot.pairs import leave as leave_buddies
 from bot.ports import Storage, UnitOfWork
 from bot.voice import problem
@@ -198,7 +199,7 @@ class Dispatcher:
 
         async def leave(uow: UnitOfWork) -> None:
             circle = await uow.circles.get(circle_id)
-            profile = await uow.members.get(circle_id, member_id)
+            profile = await hold_to_leave(uow, circle_id, member_id, now)
             if circle is not None and profile is not None:
                 member = replace(profile.member, left_at=now)
                 await withdraw_nudge(uow, profile, now)

@@ -41,8 +41,33 @@ async def part(uow: UnitOfWork, pair: Pair, state: RequestState, now: datetime) 
     return request
 
 
+async def hold_to_leave(uow: UnitOfWork, circle_id: CircleId, member_id: MemberId, now: datetime) -> Profile | None:
+    """The member's profile, locked together with those whom their leaving concerns, in the order of ids as the
+    dispatcher does.
+
+    Who asks the member holds them too, so nobody comes to it once they are held. Who did in between is held late; if
+    that one waits for us, the database breaks it off, and one of the two is run again.
+    """
+    held: dict[MemberId, Profile | None] = {}
+    waiting = {member_id, *await _concerned(uow, circle_id, member_id, now)}
+    while waiting:
+        held.update({one: await uow.members.get(circle_id, one) for one in sorted(waiting)})
+        waiting = await _concerned(uow, circle_id, member_id, now) - held.keys()
+    return held[member_id]
+
+
+async def _concerned(uow: UnitOfWork, circle_id: CircleId, member_id: MemberId, now: datetime) -> set[MemberId]:
+    """The member's buddy, and whoever has asked them."""
+    pair = await uow.buddies.of(circle_id, member_id)
+    requests = await uow.buddies.requests(circle_id, member_id, now - LOOK_BACK)
+    askers = {one.asker for one in requests if is_open(one, now)}
+    return askers if pair is None else askers | {pair.buddy_id}
+
+
 async def leave(uow: UnitOfWork, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:
-    """The member is not in the circle any more: their pair ends without a word, and so does what is open."""
+    """The member, held by `hold_to_leave`, is not in the circle any more: their pair ends without a word, and so does
+    what is open.
+    """
     pair = await uow.buddies.of(circle_id, member_id)
     if pair is not None:
         await part(uow, pair, RequestState.PARTED, now)

@@ -89,8 +89,8 @@ class NudgeTexts(Protocol):
 
 
 class Buddies(Protocol):
-    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
-    changes several of them in the order of `requests`.
+    """Who is whose buddy, and who asked whom. Whoever changes an open request holds its asker's lock (`Members.get`),
+    and changes several of them in the order of `requests`; one of which a pair came is changed by whoever parts it.
     """
 
     async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:

@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
+from databases import somebody_waits
 from fakes import FakeStorage
-from sqlalchemy import text as sql
 from world import CIRCLE, MODERATOR, World, button, text
 
 from adapters.discord.commands import Press, encode
@@ -13,7 +13,6 @@ from bot.domain.ladder import USUAL, Ladder, NudgeTone, Step, read_ladder
 from bot.messages import Button, Reply
 from bot.ports import Storage, UnitOfWork
 from bot.storage.postgresql import PostgresStorage
-from bot.storage.unit_of_work import SqlUnitOfWork
 
 GUILD = "9" * 20
 
@@ -146,19 +145,8 @@ async def test_config_tells_the_ladder(world: World) -> None:
     assert "The ladder: 4 steps, brief, never from 21:00 to 09:00" in text(await world.say(MODERATOR, "/config"))
 
 
-async def waiting_for_a_lock(storage: PostgresStorage) -> bool:
-    query = sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-    async def count(uow: UnitOfWork) -> int:
-        assert isinstance(uow, SqlUnitOfWork)
-        row = await uow.executor.first(query)
-        return row[0] if row else 0
-
-    return await storage.read(count) > 0
-
-
 async def test_two_moderators_who_set_quiet_hours_at_once_leave_hours_that_can_be(
-    postgres_storage: PostgresStorage,
+    postgres_storage: PostgresStorage, postgres_url: str
 ) -> None:
     """Each alone leaves a day with hours to write in; taken together there would be none."""
     world = World(postgres_storage)
@@ -171,7 +159,7 @@ async def test_two_moderators_who_set_quiet_hours_at_once_leave_hours_that_can_b
         assert circle is not None
         await uow.circles.save(circle.with_ladder(read_ladder(begin_at_ten.arguments["confirm"])))
         other = asyncio.create_task(world.press(MODERATOR, end_at_ten))
-        while not await waiting_for_a_lock(postgres_storage):
+        while not await somebody_waits(postgres_url):
             assert not other.done()
         return other
 
