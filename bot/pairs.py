@@ -5,19 +5,37 @@ kept: the message waits for its end, and `/buddy status` shows what is open mean
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.bookkeeping import member_zone, today_of
+from bot.bookkeeping import member_zone, today_of, told_about
 from bot.domain.circles import Circle
 from bot.domain.days import day_end_instant
 from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import CircleId, MemberId
-from bot.domain.members import Consent, Profile
+from bot.domain.members import AGREEING, Consent, Profile
 from bot.domain.pairing import LOOK_BACK, Pair, Request, RequestState, is_open
 from bot.domain.standing import Cover, covering
 from bot.messages import Destination, DestinationKind, Message
 from bot.outgoing import Outgoing, Policy
 from bot.ports import UnitOfWork
+
+_WORD = "buddy-word:"
+_TOLD = "buddy-"
+
+
+def word_key(sender: MemberId, receiver: MemberId, telling: date) -> str:
+    """The outbox key of the words that a buddy was offered when they were told on local day `telling`."""
+    return f"{_WORD}{sender}:{receiver}:{telling.isoformat()}"
+
+
+def is_word(key: str) -> bool:
+    """Whether an outbox key was made by `word_key`."""
+    return key.startswith(_WORD)
+
+
+def is_told(key: str) -> bool:
+    """Whether it is the key of something else that one member told another by `tell`."""
+    return key.startswith(_TOLD) and not is_word(key) and told_about(key) is None
 
 
 def key_of(what: str, request: Request) -> str:
@@ -116,3 +134,12 @@ def is_awake(circle: Circle, receiver: Profile, now: datetime) -> bool:
     """Whether a word that is not urgent may reach the member at `now` (UTC): here, in no break, and not at night."""
     here = receiver.member.left_at is None and reachable_from(circle, receiver, now) == now
     return here and not in_quiet_hours(now, member_zone(circle, receiver), circle.ladder)
+
+
+def takes_words(circle: Circle, receiver: Profile, now: datetime) -> bool:
+    """Whether the words that a buddy was offered may reach the member at `now` (UTC). They come of a step of the
+    ladder, so they need what it needs: a yes, and no pause, be it of everything or of nudges alone.
+    """
+    member, today = receiver.member, today_of(circle, receiver, now)
+    snoozed = member.snoozed_until is not None and today < member.snoozed_until
+    return member.consent in AGREEING and not snoozed and reachable_from(circle, receiver, now) == now

@@ -376,6 +376,32 @@ async def test_a_pause_is_kept(world: World) -> None:
     assert "@Ada asks" in text(await world.say("cleo", "/buddy"))
 
 
+async def test_a_pause_that_begins_after_the_question_is_kept_too(storage: Storage) -> None:
+    world = World(storage)
+    await joined(world, "ada", "ben", "cleo")
+    world.platform.ready = False
+    for who in ("ben", "cleo"):
+        await world.say("ada", f"/buddy ask @{who}")
+    await world.say("ben", "/pause to:tomorrow")
+    await world.say("cleo", "/pause")
+    world.platform.ready = True
+    await world.wait(hours=24)
+    assert world.platform.sent == []
+    await world.wait(hours=24)
+    assert [one.destination.member_id for one in world.platform.sent] == ["ben"]
+    assert "@Ada asks" in text(await world.say("cleo", "/buddy"))
+
+
+async def test_an_end_is_told_to_whoever_has_switched_nudges_off_since(world: World) -> None:
+    await paired(world)
+    await world.tick()
+    world.platform.ready = False
+    await world.say("ben", "/buddy end")
+    await world.say("ada", "/nudges off")
+    world.platform.ready = True
+    assert "are not buddies any more" in (await told(world, "ada"))[-1]
+
+
 async def test_a_refused_private_message_leaves_the_question_in_the_status(world: World) -> None:
     await joined(world, "ada", "ben")
     world.platform.failures = [Unreachable("closed")]
@@ -398,6 +424,7 @@ class TestWords:
     async def offer(self, world: World) -> Message:
         """What Ben reads when Ada is quiet and has agreed."""
         await paired(world)
+        await world.say("ada", "/nudges on")
         await world.say("ada", "/buddy share yes")
         profile = await world.storage.read(lambda uow: uow.members.look(CIRCLE, MemberId("ada")))
         assert profile is not None
@@ -445,10 +472,34 @@ class TestWords:
         assert len(await told(world, "ada")) == before
 
     async def test_a_member_who_pauses_is_left_in_peace(self, world: World, offer: Message) -> None:
-        await world.say("ada", "/pause to:tomorrow")
         before = len(await told(world, "ada"))
+        await world.say("ada", "/pause to:tomorrow")
         assert "takes a break just now" in text(await world.press("ben", button(offer, voice.WORDS[0])))
         await world.wait(days=3)
+        assert len(await told(world, "ada")) == before
+
+    @pytest.mark.parametrize("change", ["/pause", "/pause to:tomorrow", "/nudges off", "/nudges snooze week", "left"])
+    async def test_a_word_that_waits_is_not_sent_after_a_change_of_mind(
+        self, world: World, offer: Message, change: str
+    ) -> None:
+        await world.tick()
+        before, world.platform.ready = len(world.sent_to("ada")), False
+        assert "Your word goes to" in text(await world.press("ben", button(offer, voice.WORDS[0])))
+        if change == "left":
+            await world.dispatcher.departed(CIRCLE, MemberId("ada"), world.clock.now())
+        else:
+            await world.say("ada", change)
+        world.platform.ready = True
+        await world.wait(days=3)
+        assert len(world.sent_to("ada")) == before
+
+    @pytest.mark.parametrize("change", ["/nudges off", "/nudges snooze week"])
+    async def test_whoever_wants_no_words_just_now_gets_none_from_the_buddy_either(
+        self, world: World, offer: Message, change: str
+    ) -> None:
+        await world.say("ada", change)
+        before = len(await told(world, "ada"))
+        assert "takes a break just now" in text(await world.press("ben", button(offer, voice.WORDS[0])))
         assert len(await told(world, "ada")) == before
 
     @pytest.mark.parametrize(
