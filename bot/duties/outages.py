@@ -16,7 +16,7 @@ from bot.domain.identity import NO_CIRCLE, NOBODY
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.outages import BY_KITH, LAST_HOURS, Outage, lost_days, may_cost_a_day, runs
-from bot.domain.streaks import current_streak, kept_on
+from bot.domain.streaks import kept_on, view
 from bot.excuses import ALIVE_WITHIN, BATCH, excuse
 from bot.isolation import passing_over
 from bot.ports import UnitOfWork
@@ -80,12 +80,16 @@ async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, loss: Loss
 
 
 def _is_unharmed(profile: Profile, days: tuple[date, ...]) -> bool:
-    """Whether the member has kept all the days, or had no streak any more when the first one came."""
+    """Whether the member has kept all the days, or had no streak any more when the first one came, nor one that could
+    be repaired.
+    """
     standing = profile.standing
     if all(kept_on(standing, day) for day in days):
         return True
-    over = standing.last_kept is None or standing.last_kept < days[0]
-    return over and current_streak(standing, days[0]) == 0
+    if standing.last_kept is not None and standing.last_kept >= days[0]:
+        return False
+    then = view(standing, days[0])
+    return then.current == 0 and then.repair is None
 
 
 def _open(days: Iterable[date], facts: Sequence[Fact]) -> list[date]:
