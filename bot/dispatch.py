@@ -256,7 +256,9 @@ def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:
     """The profile with what this invocation shows: their present name, where they are, that they are (back) here."""
     if profile is None:
         return None
-    seen = replace(profile.member, name=clean_name(invocation.actor.name), last_place=invocation.place_id, left_at=None)
+    member, place = profile.member, invocation.place_id
+    name, inside = clean_name(invocation.actor.name), place or member.last_inside
+    seen = replace(member, name=name, last_place=place, last_inside=inside, left_at=None)
     return profile if seen == profile.member else replace(profile, member=seen)
 
 

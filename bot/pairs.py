@@ -7,7 +7,7 @@ kept: the message waits for its end, and `/buddy status` shows what is open mean
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from bot.bookkeeping import member_zone, today_of, told_about
+from bot.bookkeeping import member_zone, place_inside, today_of, told_about
 from bot.domain.circles import Circle
 from bot.domain.days import day_end_instant
 from bot.domain.hours import in_quiet_hours
@@ -118,7 +118,7 @@ def destination_of(circle: Circle, receiver: Profile) -> Destination | None:
     member = receiver.member
     if member.consent is not Consent.INSIDE:
         return Destination(DestinationKind.PRIVATE, member_id=member.id)
-    place = member.last_place or circle.channel
+    place = place_inside(circle, member)
     return Destination(DestinationKind.WHISPER, place_id=place, member_id=member.id) if place else None
 
 

@@ -260,3 +260,24 @@ async def test_a_circle_whose_settings_cannot_be_gets_the_usual_ones(url: str) -
     query = "SELECT quiet_from, quiet_until, week_start FROM circles ORDER BY id"
     found = await on(url, lambda connection: connection.exec_driver_sql(query).all())
     assert [tuple(row) for row in found] == [(21, 9, 0), (7, 8, 6)]
+
+
+async def test_where_members_were_last_inside_is_known_from_where_they_were_last(url: str) -> None:
+    await migrate.upgrade(url, "0010")
+
+    def rows(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "INSERT INTO circles (id, platform, name, zone, day_start, channel_name, nudges_on, nudge_hour, recap_on,"
+            " recap_weekday, recap_hour) VALUES ('c', 'web', 'C', 'UTC', 3, '', true, 18, true, 6, 18)"
+        )
+        for name, place in {"ada": "'general'", "ben": "NULL"}.items():
+            connection.exec_driver_sql(
+                "INSERT INTO members (circle_id, id, name, joined_at, consent, last_place)"
+                f" VALUES ('c', '{name}', 'M', '2026-03-04 12:00:00.000000', 'no', {place})"
+            )
+
+    await on(url, rows)
+    await migrate.upgrade(url)
+    query = "SELECT last_inside FROM members ORDER BY id"
+    found = await on(url, lambda connection: connection.exec_driver_sql(query).all())
+    assert [row[0] for row in found] == ["general", None]

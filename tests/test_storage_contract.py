@@ -181,7 +181,10 @@ class TestMembers:
 
     async def test_a_profile_comes_back_as_it_was_saved(self, storage: Storage) -> None:
         member = replace(
-            make_member(zone="Europe/Paris", consent=Consent.EITHER, last_place=COMMONS, left_at=NOW),
+            replace(
+                make_member(zone="Europe/Paris", consent=Consent.EITHER, last_place=COMMONS, left_at=NOW),
+                last_inside=PlaceId("the library"),
+            ),
             name="Ada ✨ 'L'",
             nudge_hour=7,
             snoozed_until=TODAY,

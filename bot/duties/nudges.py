@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
+from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, place_inside, record, telling_key, today_of
 from bot.domain.circles import Circle
 from bot.domain.goals import Intention, plan_to_quote
 from bot.domain.hours import latest_sending
@@ -200,4 +200,4 @@ def _destination(circle: Circle, profile: Profile) -> Destination:
     member = profile.member
     if member.consent is not Consent.INSIDE and member.refused_at is None:
         return Destination(DestinationKind.PRIVATE, member_id=member.id)
-    return Destination(DestinationKind.WHISPER, place_id=member.last_place or circle.channel, member_id=member.id)
+    return Destination(DestinationKind.WHISPER, place_id=place_inside(circle, member), member_id=member.id)

@@ -83,6 +83,7 @@ members = Table(
     Column("snoozed_until", Date),
     Column("refused_at", Instant),
     Column("refusal_told_at", Instant),
+    Column("last_inside", Text),
     of_circle(),
 )
 """`domain.members.Member`."""
