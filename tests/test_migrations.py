@@ -39,11 +39,9 @@ from bot.errors import AlreadyRunning, StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
 from bot.storage.opening import open_storage
+from bot.storage.schema import metadata
 from bot.storage.sqlite import SqliteStorage
-from bot.storage.tables import circles
 from bot.storage.url import parse_url
-
-metadata = circles.metadata
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

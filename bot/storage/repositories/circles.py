@@ -10,7 +10,8 @@ from bot.domain.circles import CadenceSpread, Circle, Weekday
 from bot.domain.identity import CircleId
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, insert_unless_known, values_of
-from bot.storage.tables import cadence_spreads, circles, forgivenesses
+from bot.storage.tables import circles
+from bot.storage.walks import cadence_spreads, forgivenesses
 
 _FIELDS = tuple(name for name in field_names(Circle) if name != "forgiving")
 _CHANGEABLE = tuple(name for name in _FIELDS if name != "id")

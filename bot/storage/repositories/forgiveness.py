@@ -8,7 +8,7 @@ from bot.domain.forgiveness import Forgiveness
 from bot.domain.identity import CircleId
 from bot.storage.executor import Executor
 from bot.storage.statements import at, columns_of, field_names, values_of
-from bot.storage.tables import forgivenesses
+from bot.storage.walks import forgivenesses
 
 _FIELDS = field_names(Forgiveness)
 _FORGIVENESS = select(*columns_of(forgivenesses, Forgiveness)).order_by(
