@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 
 LOOK_AGAIN = timedelta(hours=1)
 """When a duty looks again at what it has passed over: an operator has to mend it, and the log is not to fill up."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.domain.circles import Circle
 from bot.domain.forgiveness import Forgiveness
 from bot.domain.identity import CircleId
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 
 Forgivenesses = MutableMapping[tuple[CircleId, int], Forgiveness]
 

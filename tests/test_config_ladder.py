@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 from databases import somebody_waits
-from fakes import FakeStorage
 from world import CIRCLE, MODERATOR, World, button, text
 
 from adapters.discord.commands import Press, encode
@@ -15,11 +14,6 @@ from bot.ports import Storage, UnitOfWork
 from bot.storage.postgresql import PostgresStorage
 
 GUILD = "9" * 20
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def ladder_of(world: World) -> Ladder:

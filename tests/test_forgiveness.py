@@ -6,8 +6,7 @@ from functools import partial
 from random import Random
 
 import pytest
-from fakes import FakeStorage
-from test_plans import facts_of, holds
+from lives import facts_of, holds
 from world import CIRCLE, MODERATOR, World, text
 
 from bot.bookkeeping import Moment
@@ -20,11 +19,6 @@ from bot.ports import Storage, UnitOfWork
 DAY = timedelta(days=1)
 FORGIVE = "/forgive from:2026-03-06 to:2026-03-09 reason:the site was down"
 MANY = BATCH * 2 + 5
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 def names(count: int) -> list[str]:

@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fakes import FakeStorage
-from test_plans import facts_of
+from lives import facts_of
 from world import CIRCLE, GENERAL, MODERATOR, World, button
 
 from bot.domain.identity import CircleId, MemberId, circle_id
 from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
 from bot.domain.zones import zone
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.isolation import LOOK_AGAIN, passing_over
 from bot.ports import Storage, UnitOfWork
 
@@ -93,11 +92,6 @@ async def test_a_cadence_and_forgiven_days_reach_others_past_a_circle_whose_zone
     kinds = [[fact.kind for fact in await facts_of(good, who)] for who in ("member-00", "member-11")]
     assert kinds[0] == [FactKind.CHECK_IN, FactKind.EXCUSED, FactKind.CADENCE]
     assert kinds[1] == [FactKind.CHECK_IN, FactKind.CADENCE, FactKind.EXCUSED]
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 def test_a_database_that_fails_is_nobodys_bad_data() -> None:

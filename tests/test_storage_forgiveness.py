@@ -7,7 +7,7 @@ from factories import ADA, BEN, CIRCLE, NOW, OTHER_CIRCLE, days, make_circle
 
 from bot.domain.forgiveness import Forgiveness
 from bot.domain.identity import CircleId
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import Storage, UnitOfWork
 from bot.storage.postgresql import PostgresStorage
 
