@@ -80,3 +80,16 @@ async def somebody_waits(url: str) -> bool:
         return found
     finally:
         await connection.close()
+
+
+async def deadlocks(url: str) -> int:
+    """How many deadlocks PostgreSQL has had to break in this database."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        found: int = await connection.fetchval(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        )
+        return found
+    finally:
+        await connection.close()

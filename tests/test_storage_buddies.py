@@ -4,9 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import asyncpg
 import pytest
-from databases import somebody_waits
+from databases import deadlocks, somebody_waits
 from factories import ADA, BEN, CIRCLE, CLEO, NOW, OTHER_CIRCLE, days, make_circle, make_profile
 from sqlalchemy import text as sql
 from world import START, World, text
@@ -286,16 +285,3 @@ class TestRaces:
         await (await storage.transact(ask_meanwhile))
         [request] = await storage.read(lambda uow: uow.buddies.requests(world.circle_id, MemberId("ada"), START))
         assert request.state is RequestState.WITHDRAWN
-
-
-async def deadlocks(url: str) -> int:
-    """How many deadlocks PostgreSQL has had to break in this database."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("SELECT pg_stat_force_next_flush()")
-        found: int = await connection.fetchval(
-            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-        )
-        return found
-    finally:
-        await connection.close()

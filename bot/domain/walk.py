@@ -211,9 +211,7 @@ class Walk:
         return self.mended_on is None or (self.broke_on - self.mended_on).days + REPAIR_WITHIN >= REPAIR_AGAIN
 
     def repair_until(self, broke_on: date) -> date:
-        """The last local day on which a repair of the run that broke on `broke_on` can be opened. Days that were
-        excused meanwhile prolong it: nobody could come.
-        """
+        """The last local day on which a repair can be opened; days that were excused since the break prolong it."""
         until, seen = broke_on + DAY * REPAIR_WITHIN, broke_on
         for span in self.spans:
             if span.cover is Cover.EXCUSE and span.first <= until:

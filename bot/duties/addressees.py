@@ -33,11 +33,11 @@ async def wanted_from(outgoing: Outgoing, member_id: MemberId, now: datetime, uo
     """
     if not await _is_wanted(outgoing, member_id, now, uow):
         return None
+    if not is_told(outgoing.key):
+        return now
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.look(outgoing.circle_id, member_id)
-    if circle is None or profile is None or not is_told(outgoing.key):
-        return now
-    return reachable_from(circle, profile, now)
+    return reachable_from(circle, profile, now) if circle and profile else now
 
 
 async def _is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
