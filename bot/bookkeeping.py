@@ -10,10 +10,10 @@ from bot.domain.cadence import DAILY, cadence_text
 from bot.domain.circles import Circle
 from bot.domain.days import local_day
 from bot.domain.hours import nudge_minute, usual_minute
-from bot.domain.identity import MemberId
+from bot.domain.identity import MemberId, PlaceId
 from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind
-from bot.domain.members import Profile
+from bot.domain.members import Member, Profile
 from bot.domain.quiet import JITTER, Terms, Wait, next_nudge
 from bot.domain.standing import Standing
 from bot.domain.streaks import advance, fold, needs_history
@@ -37,6 +37,13 @@ def member_zone(circle: Circle, profile: Profile | None) -> ZoneInfo:
     return zone((profile.member.zone if profile else None) or circle.zone)
 
 
+def place_inside(circle: Circle, member: Member) -> PlaceId | None:
+    """Where in the circle a silent word reaches the member: where they were last, else in its channel; None where
+    neither is known. Whoever talks to Kith in private keeps the place of before.
+    """
+    return member.last_inside or circle.channel
+
+
 def nudge_terms(circle: Circle, profile: Profile, *, buddy: bool = True) -> Terms:
     """What the member's nudges depend on besides the facts.
 
@@ -55,7 +62,7 @@ def nudge_terms(circle: Circle, profile: Profile, *, buddy: bool = True) -> Term
         ladder=ladder,
         snoozed_until=member.snoozed_until,
         refused=member.refused_at is not None,
-        placed=(member.last_place or circle.channel) is not None,
+        placed=place_inside(circle, member) is not None,
         usual=usual_minute(profile.standing.wall_minutes, circle.day_start) is not None,
         buddy=buddy,
     )

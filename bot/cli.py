@@ -129,10 +129,11 @@ def current(config: Config = None) -> None:
 def verify(
     config: Config = None,
     repair: Annotated[
-        bool, typer.Option("--repair", help="Mend standings from the ledger. The ledger is never changed.")
+        bool,
+        typer.Option("--repair", help="Mend standings and end half pairs. The ledger is never changed."),
     ] = False,
 ) -> None:
-    """Hold every standing against the ledger, and look for messages that should have been sent long ago."""
+    """Hold standings against the ledger, buddies against each other, and look for messages that are overdue."""
     report = _run(_verified(_settings(config, os.environ), repair=repair))
     for finding in report.findings:
         typer.echo(f"{finding}{' (mended)' if repair else ''}")

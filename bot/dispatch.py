@@ -23,9 +23,11 @@ from bot.domain.text import clean_name
 from bot.errors.commands import NotAllowed
 from bot.errors.kinds import UserError
 from bot.errors.storage import StorageError
+from bot.excuses import catch_up
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics
+from bot.pairs import hold_to_leave
 from bot.pairs import leave as leave_buddies
 from bot.ports import Storage, UnitOfWork
 from bot.voice import problem
@@ -111,8 +113,11 @@ class Dispatcher:
         if command.audience is Audience.MODERATORS and not invocation.actor.moderator:
             raise NotAllowed(command.name)
         arguments = convert(command, invocation.arguments, invocation.resolved)
-        circle = await self._circle(uow, invocation, reads_only=command.reads_only)
+        configuring = command.audience is Audience.MODERATORS
+        circle = await self._circle(uow, invocation, reads_only=command.reads_only, configuring=configuring)
         profile = await _actor(uow, command, arguments, invocation)
+        if profile is not None and circle.forgiving and not command.reads_only:
+            profile = await catch_up(uow, circle, profile, Moment(invocation.now, self._random))
         call = Call(invocation, arguments, circle, _seen(profile, invocation), self._random)
         if call.profile is not None and call.profile != profile and not command.reads_only:
             await uow.members.save(call.profile)
@@ -170,18 +175,25 @@ class Dispatcher:
         except StorageError:
             self._log.warning("a return was not saved; the next command shows it again", exc_info=True)
 
-    async def _circle(self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool) -> Circle:
-        """The circle, which comes into being with the first thing that somebody does in it."""
-        known = await uow.circles.get(invocation.circle_id)
+    async def _circle(
+        self, uow: UnitOfWork, invocation: Invocation, *, reads_only: bool, configuring: bool = False
+    ) -> Circle:
+        """The circle, which comes into being with the first thing that somebody does in it.
+
+        Whoever may be `configuring` it holds it: of two moderators one sees what the other has set.
+        """
+        find = uow.circles.hold if configuring and not reads_only else uow.circles.get
+        known = await find(invocation.circle_id)
         circle = known or Circle(invocation.circle_id, invocation.platform, NAMELESS)
         name = clean_name(invocation.circle_name) if invocation.circle_name else circle.name
         circle = replace(circle, name=name)
-        if circle.suspended_at is not None:
+        back = circle.suspended_at is not None
+        if back:
             circle = with_recap(replace(circle, suspended_at=None), invocation.now)
-            if not reads_only:
-                await uow.members.recheck_nudges(circle.id, invocation.now)
         if circle != known and not reads_only:
             await uow.circles.save(circle)
+            if back:
+                await uow.members.recheck_nudges(circle.id, invocation.now)
         return circle
 
     async def departed(self, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:
@@ -189,7 +201,7 @@ class Dispatcher:
 
         async def leave(uow: UnitOfWork) -> None:
             circle = await uow.circles.get(circle_id)
-            profile = await uow.members.get(circle_id, member_id)
+            profile = await hold_to_leave(uow, circle_id, member_id, now)
             if circle is not None and profile is not None:
                 member = replace(profile.member, left_at=now)
                 await withdraw_nudge(uow, profile, now)
@@ -204,7 +216,7 @@ class Dispatcher:
         """
 
         async def suspend(uow: UnitOfWork) -> None:
-            circle = await uow.circles.get(circle_id)
+            circle = await uow.circles.hold(circle_id)
             if circle is not None:
                 await uow.circles.save(with_recap(replace(circle, suspended_at=now), now))
 
@@ -214,7 +226,7 @@ class Dispatcher:
         """A platform tells that Kith is let into the circle (again). What waited for that is sent."""
 
         async def resume(uow: UnitOfWork) -> None:
-            circle = await uow.circles.get(circle_id)
+            circle = await uow.circles.hold(circle_id)
             if circle is not None and circle.suspended_at is not None:
                 await uow.circles.save(with_recap(replace(circle, suspended_at=None), now))
                 await uow.members.recheck_nudges(circle_id, now)
@@ -246,7 +258,9 @@ def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:
     """The profile with what this invocation shows: their present name, where they are, that they are (back) here."""
     if profile is None:
         return None
-    seen = replace(profile.member, name=clean_name(invocation.actor.name), last_place=invocation.place_id, left_at=None)
+    member, place = profile.member, invocation.place_id
+    name, inside = clean_name(invocation.actor.name), place or member.last_inside
+    seen = replace(member, name=name, last_place=place, last_inside=inside, left_at=None)
     return profile if seen == profile.member else replace(profile, member=seen)
 
 

@@ -13,7 +13,7 @@ from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact, Tally
 from bot.domain.members import Profile
 from bot.outgoing import Fate, Outgoing
-from bot.repositories import Buddies, Goals, Inbox, NudgeFacts, NudgeTexts, Outages
+from bot.repositories import Buddies, Forgivenesses, Goals, Inbox, NudgeFacts, NudgeTexts, Outages
 
 T = TypeVar("T")
 
@@ -33,8 +33,14 @@ class Circles(Protocol):
         """The circle, or None when Kith has never heard of it."""
         ...
 
+    async def hold(self, circle_id: CircleId) -> Circle | None:
+        """The circle as `get` gives it, locked until the end of this transaction: for whoever decides by one setting
+        what another may be. It is locked before members are.
+        """
+        ...
+
     async def save(self, circle: Circle) -> None:
-        """Insert or update."""
+        """Insert or update. Raises StorageError for settings that cannot be."""
         ...
 
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
@@ -93,12 +99,10 @@ class Members(Protocol):
         """The names of these members, not locked; unknown ones are absent."""
         ...
 
-    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
-        """All who have not left, by id, locked until the end of this transaction."""
-        ...
-
     async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
-        """Up to `limit` members behind the id `after`, by id, also those who have left, locked like `everybody`."""
+        """Up to `limit` members behind the id `after`, by id, also those who have left, locked until the end of
+        this transaction.
+        """
         ...
 
     async def following(self, circle_id: CircleId) -> int:
@@ -114,7 +118,7 @@ class Members(Protocol):
         ...
 
     async def next_streaks(self, circle_id: CircleId, since: date, after: MemberId, limit: int) -> Sequence[Profile]:
-        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked like `everybody`."""
+        """Up to `limit` of those `with_streaks` behind the id `after`, by id, locked like `next_of`."""
         ...
 
 
@@ -211,6 +215,8 @@ class UnitOfWork(Protocol):
 
     @property
     def circles(self) -> Circles: ...
+    @property
+    def forgiveness(self) -> Forgivenesses: ...
     @property
     def members(self) -> Members: ...
     @property

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.goals import Goal, GoalState
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.nudge_report import FirstWord, FollowerCount, StepCount
@@ -88,8 +89,8 @@ class NudgeTexts(Protocol):
 
 
 class Buddies(Protocol):
-    """Who is whose buddy, and who asked whom. Whoever changes a request holds its asker's lock (`Members.get`), and
-    changes several of them in the order of `requests`.
+    """Who is whose buddy, and who asked whom. Whoever changes an open request holds its asker's lock (`Members.get`),
+    and changes several of them in the order of `requests`; one of which a pair came is changed by whoever parts it.
     """
 
     async def of(self, circle_id: CircleId, member_id: MemberId) -> Pair | None:
@@ -165,6 +166,36 @@ class Outages(Protocol):
 
     async def latest(self, limit: int) -> Sequence[Outage]:
         """Up to `limit` outages of all platforms, newest first."""
+        ...
+
+
+class Forgivenesses(Protocol):
+    """Days that moderators forgave and that have not come to all members yet. While there are any of a circle,
+    `Circles.get` says so by `Circle.forgiving`.
+    """
+
+    async def add(self, forgiveness: Forgiveness) -> None:
+        """Begin one; its `number` must be `next_number`. Raises StorageError when that is taken."""
+        ...
+
+    async def next_number(self, circle_id: CircleId) -> int:
+        """A number that is none of those under way in this circle."""
+        ...
+
+    async def save(self, forgiveness: Forgiveness) -> None:
+        """Remember how far it has come: `member_id`, and nothing else of it."""
+        ...
+
+    async def end(self, forgiveness: Forgiveness) -> None:
+        """It has come to everybody."""
+        ...
+
+    async def next(self) -> Forgiveness | None:
+        """One of any circle, locked until this transaction ends; those that another one holds are passed over."""
+        ...
+
+    async def under_way(self, circle_id: CircleId) -> Sequence[Forgiveness]:
+        """Those of this circle by number, not locked."""
         ...
 
 

@@ -68,3 +68,28 @@ async def _execute(url: str, *statements: str) -> None:
 async def empty(url: str) -> None:
     """Remove all rows: what is not about platforms hangs on a circle."""
     await _execute(url, "DELETE FROM circles", "DELETE FROM outages", "DELETE FROM heartbeats")
+
+
+async def somebody_waits(url: str) -> bool:
+    """Whether a transaction in this database waits for a lock that another one holds."""
+    connection = await asyncpg.connect(url)
+    try:
+        found: bool = await connection.fetchval(
+            "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return found
+    finally:
+        await connection.close()
+
+
+async def deadlocks(url: str) -> int:
+    """How many deadlocks PostgreSQL has had to break in this database."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+        found: int = await connection.fetchval(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+        )
+        return found
+    finally:
+        await connection.close()

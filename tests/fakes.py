@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from fakes_buddies import FakeBuddies
+from fakes_forgiveness import FakeForgiveness
 from fakes_goals import FakeGoals
 from fakes_ledger import FakeLedger
 from fakes_members import FakeCircles, FakeMembers
@@ -46,6 +47,7 @@ class FakeUnitOfWork:
 
     def __init__(self, state: State) -> None:
         self.circles = FakeCircles(state)
+        self.forgiveness = FakeForgiveness(state.forgiven, state.circles)
         self.members = FakeMembers(state)
         self.ledger = FakeLedger(state)
         self.goals = FakeGoals(state)

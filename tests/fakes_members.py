@@ -20,11 +20,16 @@ class FakeCircles:
         self.state = state
 
     async def get(self, circle_id: CircleId) -> Circle | None:
-        return self.state.circles.get(circle_id)
+        circle = self.state.circles.get(circle_id)
+        return circle and replace(circle, forgiving=any(of == circle_id for of, _ in self.state.forgiven))
+
+    async def hold(self, circle_id: CircleId) -> Circle | None:
+        return await self.get(circle_id)
 
     async def save(self, circle: Circle) -> None:
+        demand(circle.quiet_from != circle.quiet_until, "24 quiet hours")
         demand_aware(circle.recap_due_at, circle.suspended_at)
-        self.state.circles[circle.id] = circle
+        self.state.circles[circle.id] = replace(circle, forgiving=False)
 
     async def due_recaps(self, now: datetime, limit: int) -> Sequence[Circle]:
         due = [(circle.recap_due_at, circle.id) for circle in self.state.circles.values() if circle.recap_due_at]
@@ -80,9 +85,6 @@ class FakeMembers:
     async def names(self, circle_id: CircleId, member_ids: Collection[MemberId]) -> Mapping[MemberId, str]:
         keys = [(circle_id, member_id) for member_id in member_ids]
         return {key[1]: self.state.profiles[key].member.name for key in keys if key in self.state.profiles}
-
-    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
-        return sorted(self._of_circle(circle_id), key=lambda profile: profile.member.id)
 
     async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
         found = [one for (circle, who), one in self.state.profiles.items() if circle == circle_id and who > after]

@@ -62,7 +62,9 @@ class FakeOutbox:
 
     async def claim(self, platform: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outgoing]:
         due = self._due(platform, now)
-        for letter in [one for one in due if _is_doomed(one, now)][:limit]:
+        late = sorted((one for one in due if _is_late(one, now)), key=_late_first)
+        abandoned = [one for one in due if _is_abandoned(one) and one not in late[:limit]]
+        for letter in [*late[:limit], *abandoned[:limit]]:
             self._save(replace(letter, fate=Fate.UNKNOWN if letter.claimed else Fate.EXPIRED, ended_at=now))
         taken: list[Outgoing] = []
         for letter in [one for one in due if not _is_doomed(one, now)][:limit]:
@@ -109,6 +111,18 @@ class FakeOutbox:
 
 
 def _is_doomed(letter: Letter, now: datetime) -> bool:
+    return _is_late(letter, now) or _is_abandoned(letter)
+
+
+def _is_late(letter: Letter, now: datetime) -> bool:
     not_after = letter.outgoing.not_after
-    too_late = not_after is not None and not_after < now
-    return too_late or (letter.claimed and letter.outgoing.policy is Policy.AT_MOST_ONCE)
+    return not_after is not None and not_after < now
+
+
+def _late_first(letter: Letter) -> tuple[bool, datetime, CircleId, str]:
+    outgoing = letter.outgoing
+    return outgoing.not_after is None, outgoing.not_after or letter.due_at, outgoing.circle_id, outgoing.key
+
+
+def _is_abandoned(letter: Letter) -> bool:
+    return letter.claimed and letter.outgoing.policy is Policy.AT_MOST_ONCE

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.circles import CadenceSpread, Circle
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.goals import Goal
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact
@@ -50,6 +51,7 @@ class State:
     replies: dict[tuple[CircleId, str], tuple[Reply, datetime]] = field(default_factory=dict)
     letters: dict[tuple[CircleId, str], Letter] = field(default_factory=dict)
     spreads: dict[CircleId, CadenceSpread] = field(default_factory=dict)
+    forgiven: dict[tuple[CircleId, int], Forgiveness] = field(default_factory=dict)
     beats: dict[str, datetime] = field(default_factory=dict)
     outages: dict[tuple[str, datetime], Outage] = field(default_factory=dict)
 

@@ -121,5 +121,6 @@ def explaining() -> Named:
 
 def correcting() -> Named:
     yield "forgiven", corrections.forgiven(TODAY, TODAY + timedelta(days=1), 14)
+    yield "forgiving", corrections.forgiving(TODAY, TODAY + timedelta(days=1))
     yield "member-added", corrections.corrected(ADA, TODAY, added=True)
     yield "member-removed", corrections.corrected(ADA, TODAY, added=False)

@@ -95,3 +95,11 @@ def reports() -> Named:
     for name, (nudged, held_back) in REPORTS.items():
         told = report(steps if name != "nothing-yet" else (), followers, _words(nudged, held_back), NOW)
         yield f"nudge-report-{name}", nudge_report.report(told, 90)
+    answered = [StepCount(Step.GENTLE, Crowd(212, 140), Crowd(120, 90)), StepCount(Step.STOP, Crowd(9, 7), Crowd(6, 6))]
+    single = [FollowerCount(FactKind.CHECK_IN, Crowd(103, 80)), FollowerCount(FactKind.NOT_TODAY, Crowd(21, 18))]
+    single.append(FollowerCount(FactKind.STUCK, Crowd(2, 2)))
+    yield "nudge-report-withheld", nudge_report.report(report(answered, single, (), NOW), 90)
+    each = {kind: Crowd(1, 1) for kind in (*kinds, FactKind.STUCK, FactKind.PAUSED, FactKind.RESTED)}
+    once = [FollowerCount(kind, crowd) for kind, crowd in each.items()]
+    six = [StepCount(Step.GENTLE, Crowd(6, 6), Crowd(6, 6))]
+    yield "nudge-report-one-each", nudge_report.report(report(six, once, (), NOW), 90)

@@ -4,7 +4,7 @@ Before that it reads what was said, in order: which check-ins hold, and what van
 Written from PRODUCT.md, "Streaks: the exact rules", not from the code under test; slow, and easy to believe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -111,7 +111,7 @@ def owed(chosen: Sequence[Rule]) -> list[Rule]:
 
 @dataclass
 class Model:
-    """The numbers as they stand in the middle of a walk."""
+    """The numbers as they stand in the middle of a walk, in a life with these `excused` days."""
 
     current: int = 0
     longest: int = 0
@@ -123,6 +123,7 @@ class Model:
     lost: int = 0
     mended: int = 0
     mended_on: date | None = None
+    excused: frozenset[date] = frozenset()
 
     def shown(self) -> int:
         return 0 if self.missed > self.freezes else self.current
@@ -134,9 +135,14 @@ class Model:
         return self.current if self.offers(today) else 0
 
     def offers(self, day: date) -> bool:
-        soon = self.broke is not None and day <= self.broke + 3 * DAY
+        soon = self.broke is not None and day <= self.third_day_after(self.broke)
         again = self.mended_on is None or (self.broke or day) + 3 * DAY >= self.mended_on + 30 * DAY
         return soon and again
+
+    def third_day_after(self, day: date) -> date:
+        """The third on which somebody could come: not one of those on which Kith was away."""
+        days = [day + DAY * ahead for ahead in range(1, 4 + len(self.excused))]
+        return [one for one in days if one not in self.excused][2]
 
     def miss(self, day: date) -> None:
         if self.current or self.lost:
@@ -166,9 +172,11 @@ class Model:
                 self.freezes, self.progress = self.freezes + 1, 0
 
 
-def model_on(kept: set[date], covered: set[date], rules: Sequence[Rule], today: date) -> Model:
+def model_on(
+    kept: set[date], covered: set[date], rules: Sequence[Rule], today: date, excused: Iterable[date] = ()
+) -> Model:
     """Where somebody stands at the beginning of `today` or, if they checked in on it, at its end."""
-    model = Model()
+    model = Model(excused=frozenset(excused))
     if not kept or min(kept) > today:
         return model
     day = min(kept)

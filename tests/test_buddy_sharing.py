@@ -149,6 +149,32 @@ async def test_a_pause_is_kept(world: World) -> None:
     assert "@Ada asks" in text(await world.say("cleo", "/buddy"))
 
 
+async def test_a_pause_that_begins_after_the_question_is_kept_too(storage: Storage) -> None:
+    world = World(storage)
+    await joined(world, "ada", "ben", "cleo")
+    world.platform.ready = False
+    for who in ("ben", "cleo"):
+        await world.say("ada", f"/buddy ask @{who}")
+    await world.say("ben", "/pause to:tomorrow")
+    await world.say("cleo", "/pause")
+    world.platform.ready = True
+    await world.wait(hours=24)
+    assert world.platform.sent == []
+    await world.wait(hours=24)
+    assert [one.destination.member_id for one in world.platform.sent] == ["ben"]
+    assert "@Ada asks" in text(await world.say("cleo", "/buddy"))
+
+
+async def test_an_end_is_told_to_whoever_has_switched_nudges_off_since(world: World) -> None:
+    await paired(world)
+    await world.tick()
+    world.platform.ready = False
+    await world.say("ben", "/buddy end")
+    await world.say("ada", "/nudges off")
+    world.platform.ready = True
+    assert "are not buddies any more" in (await told(world, "ada"))[-1]
+
+
 async def test_a_refused_private_message_leaves_the_question_in_the_status(world: World) -> None:
     await joined(world, "ada", "ben")
     world.platform.failures = [Unreachable("closed")]

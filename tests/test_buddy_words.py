@@ -18,6 +18,7 @@ TELLING = "2026-03-02"
 async def offer(world: World) -> Message:
     """What Ben reads when Ada is quiet and has agreed."""
     await paired(world)
+    await world.say("ada", "/nudges on")
     await world.say("ada", "/buddy share yes")
     profile = await world.storage.read(lambda uow: uow.members.look(CIRCLE, MemberId("ada")))
     assert profile is not None
@@ -72,10 +73,34 @@ async def test_nothing_is_sent_once_they_are_no_buddies(world: World, offer: Mes
 
 
 async def test_a_member_who_pauses_is_left_in_peace(world: World, offer: Message) -> None:
-    await world.say("ada", "/pause to:tomorrow")
     before = len(await told(world, "ada"))
+    await world.say("ada", "/pause to:tomorrow")
     assert "takes a break just now" in text(await world.press("ben", button(offer, voice.WORDS[0])))
     await world.wait(days=3)
+    assert len(await told(world, "ada")) == before
+
+
+@pytest.mark.parametrize("change", ["/pause", "/pause to:tomorrow", "/nudges off", "/nudges snooze week", "left"])
+async def test_a_word_that_waits_is_not_sent_after_a_change_of_mind(world: World, offer: Message, change: str) -> None:
+    await world.tick()
+    before, world.platform.ready = len(world.sent_to("ada")), False
+    assert "Your word goes to" in text(await world.press("ben", button(offer, voice.WORDS[0])))
+    if change == "left":
+        await world.dispatcher.departed(CIRCLE, MemberId("ada"), world.clock.now())
+    else:
+        await world.say("ada", change)
+    world.platform.ready = True
+    await world.wait(days=3)
+    assert len(world.sent_to("ada")) == before
+
+
+@pytest.mark.parametrize("change", ["/nudges off", "/nudges snooze week"])
+async def test_whoever_wants_no_words_just_now_gets_none_from_the_buddy_either(
+    world: World, offer: Message, change: str
+) -> None:
+    await world.say("ada", change)
+    before = len(await told(world, "ada"))
+    assert "takes a break just now" in text(await world.press("ben", button(offer, voice.WORDS[0])))
     assert len(await told(world, "ada")) == before
 
 

@@ -1,13 +1,17 @@
 """/config ladder: what moderators may change about nudges, shown before it holds."""
 
+import asyncio
+
 import pytest
+from databases import somebody_waits
 from world import CIRCLE, MODERATOR, World, button, text
 
 from adapters.discord.commands import Press, encode
 from bot.domain.identity import MemberId
-from bot.domain.ladder import USUAL, Ladder, NudgeTone, Step
-from bot.messages import Button
-from bot.ports import Storage
+from bot.domain.ladder import USUAL, Ladder, NudgeTone, Step, read_ladder
+from bot.messages import Button, Reply
+from bot.ports import Storage, UnitOfWork
+from bot.storage.postgresql import PostgresStorage
 
 GUILD = "9" * 20
 
@@ -133,3 +137,27 @@ async def test_config_tells_the_ladder(world: World) -> None:
     _, yes = await preview(world, "weekly:no tone:brief")
     await world.press(MODERATOR, yes)
     assert "The ladder: 4 steps, brief, never from 21:00 to 09:00" in text(await world.say(MODERATOR, "/config"))
+
+
+async def test_two_moderators_who_set_quiet_hours_at_once_leave_hours_that_can_be(
+    postgres_storage: PostgresStorage, postgres_url: str
+) -> None:
+    """Each alone leaves a day with hours to write in; taken together there would be none."""
+    world = World(postgres_storage)
+    _, begin_at_ten = await preview(world, "quiet-from:10")
+    _, end_at_ten = await preview(world, "quiet-until:10")
+
+    async def one_while_the_other(uow: UnitOfWork) -> asyncio.Task[Reply]:
+        """The first moderator has begun, and has not committed, when the second one presses."""
+        circle = await uow.circles.hold(CIRCLE)
+        assert circle is not None
+        await uow.circles.save(circle.with_ladder(read_ladder(begin_at_ten.arguments["confirm"])))
+        other = asyncio.create_task(world.press(MODERATOR, end_at_ten))
+        while not await somebody_waits(postgres_url):
+            assert not other.done()
+        return other
+
+    other = await postgres_storage.transact(one_while_the_other)
+    assert "Done, from now on." in text(await other)
+    found = await ladder_of(world)
+    assert (found.quiet_from, found.quiet_until) == (21, 10)

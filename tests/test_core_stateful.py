@@ -40,6 +40,7 @@ class Core(RuleBasedStateMachine):
         self.said: list[Said] = []
         self.removals: dict[date, list[list[Said]]] = {}
         self.covered: set[date] = set()
+        self.forgiven: set[date] = set()
         self.owed = [Owed(date.min)]
         self.paused_from: date | None = None
         self.last_event = ("", "", self.now, "")
@@ -89,7 +90,7 @@ class Core(RuleBasedStateMachine):
         if self.paused_from:
             free |= {self.paused_from + DAY * n for n in range(400)}
         all_kept = found.kept | kept
-        return model_on(all_kept, free, self.owed, max([self.today, *all_kept]))
+        return model_on(all_kept, free, self.owed, max([self.today, *all_kept]), self.forgiven | covered)
 
     def loses(self, **right: frozenset[date]) -> bool:
         """Whether somebody would have less if a day were put right."""
@@ -201,6 +202,7 @@ class Core(RuleBasedStateMachine):
         assert ("1 member" in text(self.say(f"/forgive from:{day} to:{day} reason:outage", MODERATOR))) is gives
         if gives:
             self.covered.add(day)
+            self.forgiven.add(day)
 
     @rule(zone=st.sampled_from(ZONES))
     def travel(self, zone: str) -> None:

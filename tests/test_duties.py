@@ -12,6 +12,7 @@ from bot.domain.ladder import USUAL
 from bot.errors.delivery import Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
+from bot.ports import Storage
 
 
 async def agreed(world: World, who: str = "ada", *, zone: str = "UTC", consent: str = "private") -> None:
@@ -48,6 +49,29 @@ async def test_silently_inside_is_a_whisper_in_the_circle(world: World) -> None:
     await world.wait(days=3)
     whispers = [one for one in world.platform.sent if one.destination.kind is DestinationKind.WHISPER]
     assert [(one.destination.member_id, one.destination.place_id) for one in whispers] == [("ada", GENERAL)]
+
+
+async def test_whoever_chose_inside_and_talks_to_kith_in_private_is_reached_where_they_were_last(
+    storage: Storage,
+) -> None:
+    world = World(storage)
+    await agreed(world, consent="inside")
+    world.clock.at += timedelta(hours=1)
+    await world.say("ada", "/streak", place=None)
+    await world.say("ada", "/checkin once more", place=None)
+    await world.wait(days=3)
+    whispers = [one for one in world.platform.sent if one.destination.kind is DestinationKind.WHISPER]
+    assert [(one.destination.member_id, one.destination.place_id) for one in whispers] == [("ada", GENERAL)]
+
+
+async def test_a_cheer_still_goes_to_the_private_conversation_in_which_somebody_was_last(world: World) -> None:
+    await agreed(world, consent="inside")
+    await world.say("ada", "/checkin once more", place=None)
+    await world.say("ben", "/checkin")
+    await world.say("ben", "/cheer @ada")
+    await world.tick()
+    [cheer] = [one for one in world.platform.sent if one.key.startswith("cheer")]
+    assert cheer.destination.kind is DestinationKind.PRIVATE
 
 
 @pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati", "Asia/Kathmandu"])

@@ -29,6 +29,7 @@ from factories import (
 from sqlalchemy import Connection, inspect
 
 from bot.domain.circles import CadenceSpread
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.ladder import Step
 from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
@@ -39,11 +40,9 @@ from bot.errors.storage import StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
 from bot.storage.opening import open_storage
+from bot.storage.schema import metadata
 from bot.storage.sqlite import SqliteStorage
-from bot.storage.tables import circles
 from bot.storage.url import parse_url
-
-metadata = circles.metadata
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -74,6 +73,7 @@ async def fill(url: str) -> None:
         await uow.inbox.add(CIRCLE, "event", make_reply(), NOW)
         await uow.outbox.put(make_outgoing())
         await uow.circles.spread(CadenceSpread(CIRCLE, ADA))
+        await uow.forgiveness.add(Forgiveness(CIRCLE, 1, NOW.date(), NOW.date(), "storm", ADA))
         await uow.outages.beat("web", NOW)
         await uow.outages.add(Outage("web", NOW - days(1), NOW))
 
@@ -241,3 +241,42 @@ async def test_whoever_had_chosen_a_cadence_before_circles_had_one_is_known_to_h
         return [bool(row[0]) for row in found]
 
     assert await on(url, chose) == [True, False]
+
+
+async def test_a_circle_whose_settings_cannot_be_gets_the_usual_ones(url: str) -> None:
+    await migrate.upgrade(url, "0009")
+
+    def rows(connection: Connection) -> None:
+        for name, settings in {"bad": "7, 7, 9", "good": "7, 8, 6"}.items():
+            connection.exec_driver_sql(
+                "INSERT INTO circles (id, platform, name, zone, day_start, channel_name, nudges_on, nudge_hour,"
+                " recap_on, recap_weekday, recap_hour, quiet_from, quiet_until, week_start)"
+                f" VALUES ('{name}', 'web', 'C', 'UTC', 3, '', true, 18, true, 6, 18, {settings})"
+            )
+
+    await on(url, rows)
+    await migrate.upgrade(url)
+    query = "SELECT quiet_from, quiet_until, week_start FROM circles ORDER BY id"
+    found = await on(url, lambda connection: connection.exec_driver_sql(query).all())
+    assert [tuple(row) for row in found] == [(21, 9, 0), (7, 8, 6)]
+
+
+async def test_where_members_were_last_inside_is_known_from_where_they_were_last(url: str) -> None:
+    await migrate.upgrade(url, "0010")
+
+    def rows(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "INSERT INTO circles (id, platform, name, zone, day_start, channel_name, nudges_on, nudge_hour, recap_on,"
+            " recap_weekday, recap_hour) VALUES ('c', 'web', 'C', 'UTC', 3, '', true, 18, true, 6, 18)"
+        )
+        for name, place in {"ada": "'general'", "ben": "NULL"}.items():
+            connection.exec_driver_sql(
+                "INSERT INTO members (circle_id, id, name, joined_at, consent, last_place)"
+                f" VALUES ('c', '{name}', 'M', '2026-03-04 12:00:00.000000', 'no', {place})"
+            )
+
+    await on(url, rows)
+    await migrate.upgrade(url)
+    query = "SELECT last_inside FROM members ORDER BY id"
+    found = await on(url, lambda connection: connection.exec_driver_sql(query).all())
+    assert [row[0] for row in found] == ["general", None]

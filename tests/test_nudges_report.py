@@ -46,7 +46,7 @@ async def test_moderators_read_what_became_of_nudges(storage: Storage) -> None:
     await live(world, 30, held_back=True, prefix="h")
     shown = await told(world)
     assert "A gentle word: 104 sent; answered: 84" in shown
-    assert "Check in: 60\nNot today: 20\nI'm stuck: fewer than 5 people\nA pause: 0" in shown
+    assert "Check in: 60\nNot today: not shown\nI'm stuck: fewer than 5 people\nA pause: 0" in shown
     assert "With a first word: 60 of 104 people (58 %)" in shown
     assert "Without one, held back by chance: 0 of 30 people (0 %)" in shown
     assert "With a word there are 58 in 100 more; it is from 43 in 100 more to 67 in 100 more (95 % interval)." in shown

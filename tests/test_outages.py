@@ -118,6 +118,30 @@ async def test_a_streak_that_was_over_before_is_left_alone(world: World) -> None
     assert await excuses(world) == []
 
 
+async def test_the_offer_of_a_repair_waits_for_the_days_that_kith_was_away(storage: Storage) -> None:
+    world = World(storage)
+    await keep(world, 4)
+    world.clock.at = at(6, 12)
+    assert "check in by Wednesday 11 March" not in text(await world.say("ada", "/streak"))
+    assert "Your 4 days can come back: check in by Tuesday 10 March" in text(await world.say("ada", "/streak"))
+    await down(world, at(6, 13), at(10, 9))
+    [excuse] = await excuses(world)
+    assert (excuse.on_day, excuse.until_day) == (at(6, 0).date(), at(9, 0).date())
+    assert "Your 4 days can come back" in text(await world.say("ada", "/streak"))
+    for day in (10, 11, 12):
+        world.clock.at = at(day, 12)
+        await world.say("ada", "/checkin")
+    assert "7 days in a row" in text(await world.say("ada", "/streak"))
+    await holds(world)
+
+
+async def test_an_offer_that_had_run_out_before_is_not_brought_back(world: World) -> None:
+    await keep(world, 4)
+    await down(world, at(9, 13), at(12, 9))
+    assert await excuses(world) == []
+    assert "can come back" not in text(await world.say("ada", "/streak"))
+
+
 async def test_whoever_came_later_is_not_excused_from_what_was_before(world: World) -> None:
     world.clock.at = world.machine.at = at(0, 12)
     await world.heart.beat()

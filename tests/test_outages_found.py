@@ -18,6 +18,7 @@ from bot.domain.outages import Outage
 from bot.duties import outages
 from bot.duties.heartbeat import Heart
 from bot.errors.storage import StorageError
+from bot.excuses import BATCH
 from bot.ports import Storage
 
 
@@ -69,7 +70,7 @@ async def test_two_processes_make_no_outage_of_each_others_silence_and_one_of_a_
 
 async def test_two_processes_at_once_on_one_postgresql_excuse_everybody_once(postgres_storage: Storage) -> None:
     world = World(postgres_storage)
-    people = [f"member-{number:02d}" for number in range(outages.BATCH * 3)]
+    people = [f"member-{number:02d}" for number in range(BATCH * 3)]
     for who in people:
         await world.say(who, "/checkin")
     await world.heart.beat()
@@ -109,7 +110,7 @@ async def test_a_demos_clock_that_somebody_moves_is_no_outage() -> None:
 
 async def test_a_kill_in_the_middle_leaves_nobody_out_and_excuses_nobody_twice(storage: Storage) -> None:
     world = World(storage)
-    people = [f"member-{number:02d}" for number in range(outages.BATCH * 2 + 5)]
+    people = [f"member-{number:02d}" for number in range(BATCH * 2 + 5)]
     for who in people:
         await world.say(who, "/checkin")
     other = Circle(CircleId("test:other"), "test", "Other")
@@ -119,7 +120,7 @@ async def test_a_kill_in_the_middle_leaves_nobody_out_and_excuses_nobody_twice(s
     for _ in range(3):  # to the first circle, to the second one, and its first members
         assert await storage.transact(lambda uow: outages.sweep(uow, moment)) == 1
     excused = [len(await excuses(world, who)) for who in people]
-    assert sum(excused) == outages.BATCH
+    assert sum(excused) == BATCH
     world.clock.at = at(2, 4)
     await world.tick()
     assert [len(await excuses(world, who)) for who in people] == [1] * len(people)

@@ -4,8 +4,8 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-import asyncpg
 import pytest
+from databases import deadlocks, somebody_waits
 from factories import ADA, BEN, CIRCLE, CLEO, NOW, OTHER_CIRCLE, days, make_circle, make_profile
 from sqlalchemy import text as sql
 from world import START, World, text
@@ -245,15 +245,43 @@ class TestRaces:
             assert not any("couldn't save" in text(reply) for reply in replies)
         assert await deadlocks(postgres_url) == before
 
+    @pytest.mark.parametrize("asker", ["ada", "cleo"])  # before and behind Ben, in the order of ids
+    async def test_who_leaves_waits_for_whoever_asked_them_and_sees_what_they_did(
+        self, world: World, postgres_url: str, asker: str
+    ) -> None:
+        await world.say(asker, "/buddy ask @ben")
+        before, later = await deadlocks(postgres_url), START + timedelta(hours=1)
 
-async def deadlocks(url: str) -> int:
-    """How many deadlocks PostgreSQL has had to break in this database."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("SELECT pg_stat_force_next_flush()")
-        found: int = await connection.fetchval(
-            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
-        )
-        return found
-    finally:
-        await connection.close()
+        async def take_back_meanwhile(uow: UnitOfWork) -> asyncio.Task[None]:
+            await uow.members.get(world.circle_id, MemberId(asker))
+            leaving = asyncio.create_task(world.dispatcher.departed(world.circle_id, MemberId("ben"), later))
+            while not await somebody_waits(postgres_url):
+                assert not leaving.done()
+            [one] = await uow.buddies.requests(world.circle_id, MemberId(asker), START)
+            await uow.buddies.settle(one.become(RequestState.WITHDRAWN, START))
+            return leaving
+
+        await (await world.storage.transact(take_back_meanwhile))
+        [request] = await world.storage.read(lambda uow: uow.buddies.requests(world.circle_id, MemberId(asker), START))
+        assert (request.state, request.changed_at) == (RequestState.WITHDRAWN, START)
+        assert await deadlocks(postgres_url) == before
+
+    async def test_whoever_asks_while_somebody_leaves_is_not_left_with_an_open_question(
+        self, world: World, postgres_url: str
+    ) -> None:
+        """Ada asks after Ben's leaving has looked who did, and before it has got hold of him."""
+        storage = world.storage
+
+        async def ask_meanwhile(uow: UnitOfWork) -> asyncio.Task[None]:
+            for who in ("ada", "ben"):
+                await uow.members.get(world.circle_id, MemberId(who))
+            leaving = asyncio.create_task(world.dispatcher.departed(world.circle_id, MemberId("ben"), START))
+            while not await somebody_waits(postgres_url):
+                assert not leaving.done()
+            asked = Request(world.circle_id, MemberId("ada"), 1, MemberId("ben"), START, RequestState.ASKED, START)
+            await uow.buddies.ask(asked)
+            return leaving
+
+        await (await storage.transact(ask_meanwhile))
+        [request] = await storage.read(lambda uow: uow.buddies.requests(world.circle_id, MemberId("ada"), START))
+        assert request.state is RequestState.WITHDRAWN

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from factories import ADA, BEN, CIRCLE, CLEO, NOW, OTHER_CIRCLE, TODAY, days, make_circle, make_profile
 from storage_acts import SECOND, settle
 
@@ -10,6 +11,7 @@ from bot.domain.circles import CadenceSpread, Weekday
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.standing import Segment, Standing
+from bot.errors.storage import StorageError
 from bot.ports import Storage, UnitOfWork
 
 
@@ -40,6 +42,26 @@ async def test_a_circle_comes_back_as_it_was_saved(storage: Storage) -> None:
     assert found is not None
     assert type(found.recap_weekday) is type(found.week_start) is Weekday
     assert type(found.nudge_tone) is NudgeTone
+
+
+async def test_a_circle_that_is_held_is_the_circle(storage: Storage) -> None:
+    assert await storage.transact(lambda uow: uow.circles.hold(CIRCLE)) is None
+    await settle(storage)
+
+    async def work(uow: UnitOfWork) -> None:
+        held = await uow.circles.hold(CIRCLE)
+        assert held == make_circle()
+        await uow.circles.save(replace(held, name="Renamed"))
+
+    await storage.transact(work)
+    assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle(name="Renamed")
+
+
+async def test_24_quiet_hours_are_refused(storage: Storage) -> None:
+    await settle(storage)
+    with pytest.raises(StorageError):
+        await storage.transact(lambda uow: uow.circles.save(replace(make_circle(), quiet_from=7, quiet_until=7)))
+    assert await storage.read(lambda uow: uow.circles.get(CIRCLE)) == make_circle()
 
 
 async def test_saving_again_updates(storage: Storage) -> None:

@@ -8,7 +8,7 @@ from factories import ADA, BEN, CIRCLE, CLEO, COMMONS, NOW, OTHER_CIRCLE, TODAY,
 from storage_acts import SECOND, settle
 
 from bot.domain.cadence import Every, Weekly
-from bot.domain.identity import MemberId
+from bot.domain.identity import MemberId, PlaceId
 from bot.domain.ladder import Step
 from bot.domain.members import Consent, Profile
 from bot.domain.standing import Cover, Segment, Span, Standing
@@ -30,6 +30,7 @@ async def test_a_profile_comes_back_as_it_was_saved(storage: Storage) -> None:
         refused_at=NOW,
         refusal_told_at=NOW + SECOND,
         own_cadence=True,
+        last_inside=PlaceId("the library"),
     )
     standing = Standing(9, 2, 5, 7, TODAY, 0x3FFFFFFF, TODAY, 1, date(2026, 1, 31))
     await settle(storage, Profile(member, standing, NOW + SECOND))
@@ -55,13 +56,6 @@ async def test_a_standing_keeps_its_cadences_and_bridged_days(storage: Storage) 
     assert found is not None
     assert found.standing == standing
     assert type(found.standing.nudge_step) is Step
-
-
-async def test_everybody_is_whoever_has_not_left(storage: Storage) -> None:
-    await settle(storage, make_profile(BEN), make_profile(ADA), make_profile(CLEO, left_at=NOW))
-    await settle(storage, make_profile(CLEO, circle_id=OTHER_CIRCLE))
-    found = await storage.transact(lambda uow: uow.members.everybody(CIRCLE))
-    assert [profile.member.id for profile in found] == [ADA, BEN]
 
 
 async def test_a_new_profile_can_be_saved_after_it_was_missed(storage: Storage) -> None:

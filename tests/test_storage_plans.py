@@ -1,5 +1,6 @@
 """Cost grows with what is due, not with how many there are: every sweep is served by its index, on both databases."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ SWEEPS: dict[str, tuple[Sweep, str]] = {
     "due recaps": (lambda uow: uow.circles.due_recaps(NOW, 9), "ix_circles_recap_due_at"),
     "due nudges": (lambda uow: uow.members.due_nudges(NOW, 9), "ix_standings_nudge_at"),
     "streaks": (lambda uow: uow.members.with_streaks(CIRCLE, NOW.date()), "ix_standings_last_kept"),
-    "claim": (lambda uow: uow.outbox.claim("web", NOW, LEASE, 9), "ix_outbox_due_at"),
+    "claim": (lambda uow: uow.outbox.claim("web", NOW, LEASE, 9), "ix_outbox_(not_after|abandoned|due_at)"),
     "waiting": (lambda uow: uow.outbox.waiting("web", NOW), "ix_outbox_due_at"),
     "old messages": (lambda uow: uow.outbox.forget_before(NOW, 9), "ix_outbox_ended_at"),
     "old events": (lambda uow: uow.inbox.forget_before(NOW, 9), "ix_inbox_at"),
@@ -67,7 +68,7 @@ def test_sqlite_uses_the_index(sweep: Sweep, index: str, sqlite_url: str) -> Non
         assert statements
         for statement in statements:
             steps = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")]
-            assert any(f"INDEX {index} (" in step for step in steps), steps
+            assert any(re.search(rf"INDEX {index} \(", step) for step in steps), steps
             assert not any(step.startswith("SCAN") for step in steps), steps
 
 
@@ -144,5 +145,5 @@ async def test_postgresql_uses_the_index(sweep: Sweep, index: str, planner: tupl
     for statement, parameters in list(sent):
         plan = (await connection.exec_driver_sql(f"EXPLAIN {statement}", parameters)).all()
         steps = "\n".join(row[0] for row in plan)
-        assert index in steps, steps
+        assert re.search(index, steps), steps
         assert "Seq Scan" not in steps, steps

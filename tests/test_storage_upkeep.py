@@ -19,20 +19,23 @@ from factories import (
     make_outgoing,
     make_profile,
 )
-from sqlalchemy import bindparam, delete
+from sqlalchemy import bindparam, delete, insert
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent
+from bot.domain.pairing import Pair
 from bot.domain.standing import Standing
 from bot.domain.streaks import fold
 from bot.errors.storage import StorageError
 from bot.ports import UnitOfWork
 from bot.storage.backup import backup
 from bot.storage.opening import SqlStorage, open_storage
-from bot.storage.tables import standings
+from bot.storage.statements import field_names
+from bot.storage.tables import buddies, standings
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.verify import BATCH, Problem, verify
 
+_INSERT_SIDE = insert(buddies)
 _DELETE_STANDING = delete(standings).where(standings.c.member_id == bindparam("who"))
 
 
@@ -92,6 +95,7 @@ async def test_every_difference_is_found(real_storage: SqlStorage) -> None:
         (CLEO, Problem.NO_STANDING),
     ]
     assert report.findings[0].stored == Standing(facts=9, total=9)
+    assert report.findings[0].computed is not None
     assert report.findings[0].computed.total == 1
     assert report.overdue == 1
 
@@ -111,6 +115,47 @@ async def test_repairing_corrects_the_cache_and_never_the_ledger(real_storage: S
     assert cleo is not None
     assert cleo.standing.total == 1
     assert cleo.nudge_at == NOW, "whoever lost the standing has not lost the nudge"
+
+
+async def pair_up(storage: SqlStorage, *sides: Pair) -> None:
+    """Write sides of pairs as they come, which no repository does."""
+
+    async def work(uow: UnitOfWork) -> None:
+        assert isinstance(uow, SqlUnitOfWork)
+        for side in sides:
+            values = {name: getattr(side, name) for name in field_names(Pair)}
+            await uow.executor.change(_INSERT_SIDE, values)
+
+    await storage.transact(work)
+
+
+async def pair_of(storage: SqlStorage, member_id: MemberId) -> Pair | None:
+    return await storage.read(lambda uow: uow.buddies.of(CIRCLE, member_id))
+
+
+async def test_half_a_pair_is_found_and_ended_and_whole_ones_are_left_alone(real_storage: SqlStorage) -> None:
+    others = [MemberId(name) for name in ("dan", "eve")]
+    await settle(real_storage)
+
+    async def more(uow: UnitOfWork) -> None:
+        await uow.circles.save(make_circle(OTHER_CIRCLE))
+        for member_id in (CLEO, *others):
+            await uow.members.save(make_profile(member_id))
+        for member_id in (ADA, BEN):
+            await uow.members.save(make_profile(member_id, circle_id=OTHER_CIRCLE))
+
+    await real_storage.transact(more)
+    whole = [Pair(CIRCLE, others[0], others[1], NOW), Pair(CIRCLE, others[1], others[0], NOW)]
+    elsewhere = Pair(OTHER_CIRCLE, BEN, ADA, NOW)  # the other side of no pair in this circle
+    triangle = [Pair(CIRCLE, ADA, BEN, NOW), Pair(CIRCLE, BEN, CLEO, NOW)]
+    await pair_up(real_storage, *whole, elsewhere, *triangle)
+    report = await verify(real_storage, overdue_before=NOW, repair=True)
+    halves = [(found.circle_id, found.member_id) for found in report.findings if found.problem is Problem.HALF_PAIR]
+    assert sorted(halves) == sorted([(CIRCLE, ADA), (CIRCLE, BEN), (OTHER_CIRCLE, BEN)])
+    assert (await verify(real_storage, overdue_before=NOW)).findings == ()
+    for side in whole:
+        assert await pair_of(real_storage, side.member_id) == side
+    assert await pair_of(real_storage, ADA) is None
 
 
 async def test_everybody_is_looked_at_over_batches_and_circles(real_storage: SqlStorage) -> None:

@@ -47,9 +47,10 @@ class Life:
         ]
 
     def model(self, today: date) -> Model:
-        covered = {first + DAY * n for _, first, last in self.spans for n in range((last - first).days + 1)}
+        covered = {(kind, first + DAY * n) for kind, first, last in self.spans for n in range((last - first).days + 1)}
         rules = [Rule(date.min), *(rule(first, cadence) for first, cadence in self.cadences)]
-        return model_on(set(self.kept), covered, owed(rules), today)
+        excused = {day for kind, day in covered if kind is FactKind.EXCUSED}
+        return model_on(set(self.kept), {day for _, day in covered}, owed(rules), today, excused)
 
 
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
@@ -116,6 +117,46 @@ def test_the_fold_says_what_a_day_by_day_model_says(life: Life, later: int) -> N
     assert seen.freezes == (model.freezes if broken else model.freezes - model.missed)
     if not broken:
         assert (seen.repair.lost if seen.repair else 0) == model.lost
+    else:
+        assert (seen.repair.lost if seen.repair else 0) == model.reach(today)
+
+
+@given(st.integers(3, 9), st.lists(st.tuples(st.integers(0, 12), st.integers(1, 9)), max_size=4), st.integers(1, 40))
+def test_an_offer_of_a_repair_lasts_three_days_on_which_somebody_could_come(
+    kept: int, outages: list[tuple[int, int]], later: int
+) -> None:
+    """A run that is broken without a doubt, then outages that overlap and touch as they like."""
+    first = date(2026, 3, 2)
+    broke = first + DAY * (kept + 1 + kept // 7)  # the day after as many missed ones as freezes are held
+    spans = tuple(
+        (FactKind.EXCUSED, broke + DAY * at, broke + DAY * (at + length - 1)) for at, length in outages if at > 0
+    )
+    life = Life(frozenset(first + DAY * n for n in range(kept)), spans, ())
+    away = {day + DAY * n for _, day, last in spans for n in range((last - day).days + 1)}
+    today = broke + DAY * later
+    could_come = [day for day in (broke + DAY * n for n in range(1, later)) if day not in away]
+    seen = view(fold(life.facts()), today)
+    assert seen.current == 0
+    assert (seen.repair is not None) is (len(could_come) < 3)
+    if seen.repair:
+        assert seen.repair.until is not None
+        assert view(fold(life.facts()), seen.repair.until).repair
+        assert not view(fold(life.facts()), seen.repair.until + DAY).repair
+        come = Life(life.kept | {today}, spans, ())
+        assert fold(come.facts()).lost == kept
+
+
+@given(lives(), st.integers(0, 20), st.integers(0, 30), st.integers(1, 9))
+def test_an_outage_after_the_last_check_in_never_takes_a_repair_away(
+    life: Life, later: int, at: int, length: int
+) -> None:
+    begin = max(life.kept) + DAY * (at + 1)
+    excused = Life(life.kept, (*life.spans, (FactKind.EXCUSED, begin, begin + DAY * length)), life.cadences)
+    today = max(life.kept) + DAY * later
+    was, would_be = view(fold(life.facts()), today), view(fold(excused.facts()), today)
+    assert would_be.current + (would_be.repair.lost if would_be.repair else 0) >= was.current + (
+        was.repair.lost if was.repair else 0
+    )
 
 
 @given(lives(), st.integers(0, 12))

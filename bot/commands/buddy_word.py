@@ -13,7 +13,7 @@ from bot.errors.commands import NotYours
 from bot.errors.options import NotADay
 from bot.messages import Reply
 from bot.outgoing import Policy
-from bot.pairs import reachable_from, tell
+from bot.pairs import takes_words, tell, word_key
 from bot.ports import UnitOfWork
 from bot.voice import buddy as voice
 
@@ -30,10 +30,10 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     if not number:
         return Reply(voice.not_now())
     telling = _telling(call, today_of(call.circle, member, call.now))
-    key = f"buddy-word:{sender.member.id}:{member.member.id}:{telling.isoformat()}"
+    key = word_key(sender.member.id, member.member.id, telling)
     words = voice.word(sender.member, number)
-    present = reachable_from(call.circle, member, call.now) == call.now
-    if present and await tell(uow, call.circle, member, key, words, call.now, Policy.AT_MOST_ONCE):
+    welcome = takes_words(call.circle, member, call.now)
+    if welcome and await tell(uow, call.circle, member, key, words, call.now, Policy.AT_MOST_ONCE):
         return Reply(voice.word_sent(member.member))
     return Reply(voice.word_known(member.member))
 

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 from bot.bookkeeping import record, today_of
 from bot.commands.dates import read_past_day
 from bot.commands.spec import Audience, Call, Command, Form, Option, OptionKind
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.history import read_history, voided
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold, shortens
 from bot.errors.options import UnknownMember
 from bot.errors.plans import PlanProblem, PlanRefused
-from bot.excuses import excuse
+from bot.excuses import forgive_some
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import corrections as voice
@@ -26,20 +27,22 @@ _KEEPING = frozenset({FactKind.CHECK_IN, FactKind.ADDED})
 
 
 async def forgive(call: Call, uow: UnitOfWork) -> Reply:
-    """Excuse days for everybody here: neither kept nor missed. Whoever would lose by it is left as they are."""
+    """Excuse days for everybody here: neither kept nor missed. Whoever would lose by it is left as they are.
+
+    A small circle has them at once; in a larger one a duty goes on where this stops, so that nobody's check-in waits.
+    """
     today = today_of(call.circle, call.profile, call.now)
     first = read_past_day("from", call.arguments.required("from"), today)
     last = read_past_day("to", call.arguments.required("to"), today)
     _check_past(first, last, today)
-    reason = call.arguments.required("reason")
-    forgiven = 0
-    for profile in await uow.members.everybody(call.circle.id):
-        facts = await uow.ledger.of_member(call.circle.id, profile.member.id)
-        excused = await excuse(
-            uow, call.circle, profile, facts, call.moment, first, last, note=reason, by_member=call.invocation.actor.id
-        )
-        forgiven += excused is not None
-    return Reply(voice.forgiven(first, last, forgiven))
+    circle_id, reason = call.circle.id, call.arguments.required("reason")
+    number = await uow.forgiveness.next_number(circle_id)
+    forgiveness = Forgiveness(circle_id, number, first, last, reason, call.invocation.actor.id)
+    rest, excused = await forgive_some(uow, call.circle, forgiveness, call.moment)
+    if rest is None:
+        return Reply(voice.forgiven(first, last, excused))
+    await uow.forgiveness.add(rest)
+    return Reply(voice.forgiving(first, last))
 
 
 async def add(call: Call, uow: UnitOfWork) -> Reply:

@@ -17,5 +17,6 @@ def newcomer(call: Call) -> Profile:
             joined_at=call.now,
             zone=actor.zone if actor.zone in zone_names() else None,
             last_place=call.invocation.place_id,
+            last_inside=call.invocation.place_id,
         )
     )

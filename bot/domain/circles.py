@@ -32,6 +32,7 @@ class Circle:
     (UTC) remembers. `suspended_at` (UTC) is set while Kith is not in the circle: nothing is sent there.
     `cadence` is that of members who have not chosen their own, which they may while `own_cadence`; where it counts
     weeks or spans, `cadence.begun` says from when for whom. Everybody's weeks begin on `week_start`.
+    `forgiving` says that days which a moderator forgave are on their way to the members; it is read, and never saved.
     `nudge_hour` holds for members whose usual hour is not known; the fields from `nudge_steps` on make the `ladder`.
     """
 
@@ -61,6 +62,7 @@ class Circle:
     nudge_budget: int = BUDGET_LIMIT
     quiet_from: int = 21
     quiet_until: int = 9
+    forgiving: bool = False
 
     @property
     def ladder(self) -> Ladder:

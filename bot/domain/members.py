@@ -27,7 +27,8 @@ class Member:
     """One person in one circle.
 
     `zone` is None until the member has told it: the circle's holds until then. `last_place` is where they used Kith
-    last, None for a private conversation. `left_at` (UTC) is set when they have left the circle. `own_cadence` when
+    last, None for a private conversation, and `last_inside` the last one that is inside the circle: there a silent word
+    reaches them. `left_at` (UTC) is set when they have left the circle. `own_cadence` when
     they chose a cadence themselves: the circle's does not reach them any more.
 
     About nudges: `nudge_hour` (0 to 23, their wall time) is the hour that they chose, if they did. Before local day
@@ -48,6 +49,7 @@ class Member:
     snoozed_until: date | None = None
     refused_at: datetime | None = None
     refusal_told_at: datetime | None = None
+    last_inside: PlaceId | None = None
 
 
 @dataclass(frozen=True, slots=True)

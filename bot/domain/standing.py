@@ -12,7 +12,7 @@ from bot.domain.ladder import Step
 CONSISTENCY_DAYS = 30
 """Days over which consistency is shown (PRODUCT.md, streak rule 10)."""
 
-RULES = 2
+RULES = 3
 """Which version of the rules made a standing. One of another version is computed anew with the member's next fact."""
 
 FREEZES_AT_FIRST = 1

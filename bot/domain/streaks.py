@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
-from bot.domain.cadence import DAY
 from bot.domain.history import Chain, read_history
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import step_of
 from bot.domain.ledger import STEPS_TAKEN, Fact, FactKind, shows_presence
 from bot.domain.standing import CONSISTENCY_DAYS, RULES, Standing
-from bot.domain.walk import REPAIR_WITHIN, Step, Walk
+from bot.domain.walk import Step, Walk
 
 MILESTONES = frozenset({7, 14, 30, 50, 100, 200, 365})
 """Lengths that are celebrated, and every further hundred (PRODUCT.md)."""
@@ -199,7 +198,7 @@ def view(standing: Standing, today: date, now: datetime | None = None) -> View:
         return View(walk.current, walk.freezes - missed, missed, kept, under_way)
     offer = None
     if walk.broke_on is not None and walk.offers_repair(today):
-        offer = Repair(walk.current, 3, walk.broke_on + DAY * REPAIR_WITHIN)
+        offer = Repair(walk.current, 3, walk.repair_until(walk.broke_on))
     return View(0, walk.freezes, missed, kept, offer)
 
 

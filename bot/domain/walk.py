@@ -7,7 +7,7 @@ to happen at midnight, and a day that is still open never counts against anybody
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.domain.cadence import DAILY, DAY, Period
@@ -17,7 +17,7 @@ FREEZE_EVERY = 7
 """Periods kept in a row that earn a freeze (PRODUCT.md, streak rule 4)."""
 
 REPAIR_WITHIN = 3
-"""Local days after a break (72 hours) in which a check-in opens a repair (rule 6)."""
+"""Local days after a break (72 hours) in which a check-in opens a repair (rule 6). Excused ones are not counted."""
 
 REPAIR_PERIODS = 3
 REPAIR_AGAIN = 30
@@ -206,9 +206,19 @@ class Walk:
         The 30 days count to the last day on which it can be opened, not to `day`: otherwise logging yesterday late
         would take away what today's check-in has opened. It comes true two periods later, so that is after 30 days.
         """
-        if self.broke_on is None or not self.current or (day - self.broke_on).days > REPAIR_WITHIN:
+        if self.broke_on is None or not self.current or day > self.repair_until(self.broke_on):
             return False
         return self.mended_on is None or (self.broke_on - self.mended_on).days + REPAIR_WITHIN >= REPAIR_AGAIN
+
+    def repair_until(self, broke_on: date) -> date:
+        """The last local day on which a repair can be opened; days that were excused since the break prolong it."""
+        until, seen = broke_on + DAY * REPAIR_WITHIN, broke_on
+        for span in self.spans:
+            if span.cover is Cover.EXCUSE and span.first <= until:
+                first, last = max(span.first, seen + DAY), span.last or span.first
+                until += max(last - first + DAY, timedelta())
+                seen = max(seen, last)
+        return until
 
     def _count(self, day: date) -> None:
         gap = (day - self.last_kept).days if self.last_kept is not None else 1

@@ -14,7 +14,7 @@ from bot.domain.members import AGREEING, Consent, Profile
 from bot.domain.standing import covering
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
-from bot.pairs import is_awake
+from bot.pairs import is_awake, is_told, is_word, reachable_from, takes_words
 from bot.ports import UnitOfWork
 
 _AGREED = {
@@ -25,8 +25,23 @@ _AGREED = {
 """Where a nudge may stand."""
 
 
-async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
-    """Whether a message that is for this member alone may be sent at `now` (UTC), on the facts of this moment.
+async def wanted_from(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> datetime | None:
+    """From when on (UTC) a message that is for this member alone may be sent, on the facts of `now`; None for never.
+
+    A nudge, and what comes of one, is for this moment or for none. What one buddy told the other waits for the end of
+    a pause, also of one that began after it was said.
+    """
+    if not await _is_wanted(outgoing, member_id, now, uow):
+        return None
+    if not is_told(outgoing.key):
+        return now
+    circle = await uow.circles.get(outgoing.circle_id)
+    profile = await uow.members.look(outgoing.circle_id, member_id)
+    return reachable_from(circle, profile, now) if circle and profile else now
+
+
+async def _is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
+    """Whether it may be sent now, or later.
 
     A suspended circle may be there again soon (a token that was renewed), so what is no nudge is left to its platform,
     which knows whether it can be sent, cannot, or has to wait.
@@ -43,6 +58,8 @@ async def is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow:
     quiet_one = told_about(outgoing.key)
     if quiet_one is not None:
         return is_awake(circle, profile, now) and await _may_tell(circle, quiet_one, member_id, uow)
+    if is_word(outgoing.key):
+        return takes_words(circle, profile, now)
     return not is_nudge(outgoing.key) or _may_nudge(circle, profile, outgoing.destination.kind, now)
 
 

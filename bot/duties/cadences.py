@@ -12,6 +12,7 @@ from bot.domain.cadence import cadence_text
 from bot.domain.circles import CadenceSpread, Circle
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
+from bot.isolation import passing_over
 from bot.ports import UnitOfWork
 
 BATCH = 10
@@ -27,7 +28,8 @@ async def sweep(uow: UnitOfWork, moment: Moment) -> int:
     profiles = await uow.members.next_of(spread.circle_id, spread.member_id, BATCH)
     for profile in profiles:
         if circle is not None:
-            await _adopt(uow, circle, profile, spread, moment)
+            with passing_over("cadences", circle=circle.id, member=profile.member.id):
+                await _adopt(uow, circle, profile, spread, moment)
     if len(profiles) < BATCH:
         await uow.circles.end_spread(spread.circle_id)
     else:

@@ -20,7 +20,7 @@ async def note(outgoing: Outgoing, now: datetime, uow: UnitOfWork) -> None:
     """
     if outgoing.destination.kind is DestinationKind.WHISPER:
         return
-    circle = await uow.circles.get(outgoing.circle_id)
+    circle = await uow.circles.hold(outgoing.circle_id)
     place = outgoing.destination.place_id
     if circle is None or place is None or circle.open_channel != place:
         return

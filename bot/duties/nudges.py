@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, record, telling_key, today_of
+from bot.bookkeeping import Moment, member_zone, nudge_key, nudge_terms, place_inside, record, telling_key, today_of
 from bot.domain.circles import Circle
 from bot.domain.goals import Intention, plan_to_quote
 from bot.domain.hours import latest_sending
@@ -20,6 +20,8 @@ from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
 from bot.domain.own_texts import WITHOUT_REPEAT, OwnText, kiths_number, next_text, own_id, texts_for
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
+from bot.excuses import catch_up
+from bot.isolation import LOOK_AGAIN, passing_over
 from bot.messages import Destination, DestinationKind, Message
 from bot.outgoing import Outgoing, Policy
 from bot.pairs import destination_of, is_awake
@@ -67,7 +69,10 @@ async def sweep(uow: UnitOfWork, moment: Moment, held_back: float = 0.0) -> int:
     spent, texts = await _spent(uow, due, circles, moment.now), _OwnTexts(uow)
     for profile in due:
         circle = circles[profile.member.circle_id]
-        await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), texts, held_back)
+        with passing_over("nudges", circle=circle.id, member=profile.member.id) as attempt:
+            await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), texts, held_back)
+        if attempt.failed:
+            await uow.members.save(replace(profile, nudge_at=moment.now + LOOK_AGAIN))
     return len(due)
 
 
@@ -97,6 +102,8 @@ async def _decide(
     texts: _OwnTexts,
     held_back: float,
 ) -> None:
+    if circle.forgiving:
+        profile = await catch_up(uow, circle, profile, moment)
     telling = await _telling(uow, circle, profile, moment.now)
     terms = nudge_terms(circle, profile, buddy=telling is not None)
     jitter = JITTER * moment.random.random()
@@ -121,23 +128,22 @@ async def _decide(
 async def _send(
     uow: UnitOfWork, circle: Circle, profile: Profile, moment: Moment, step: Step, texts: Sequence[OwnText]
 ) -> None:
-    """The fact and the message, in one transaction."""
+    """The fact and the message, in one transaction; both are made before either is written."""
     wanted = step in voice.QUOTING or any(text.needs_plan for text in texts)
     plan = await _plan(uow, circle, profile, moment.now) if wanted else None
     text_id, message = await _words(uow, circle, profile, step, texts_for(texts, step, plan=plan is not None), plan)
-    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text_id))
-    await uow.outbox.put(
-        Outgoing(
-            circle_id=circle.id,
-            platform=circle.platform,
-            key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
-            destination=_destination(circle, profile),
-            message=message,
-            policy=Policy.AT_MOST_ONCE,
-            not_before=moment.now,
-            not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
-        )
+    outgoing = Outgoing(
+        circle_id=circle.id,
+        platform=circle.platform,
+        key=nudge_key(profile.member.id, today_of(circle, profile, moment.now)),
+        destination=_destination(circle, profile),
+        message=message,
+        policy=Policy.AT_MOST_ONCE,
+        not_before=moment.now,
+        not_after=latest_sending(moment.now, member_zone(circle, profile), circle.ladder),
     )
+    await record(uow, circle, profile, moment, FactKind.NUDGE, value=nudge_value(step, text_id))
+    await uow.outbox.put(outgoing)
 
 
 async def _words(
@@ -194,4 +200,4 @@ def _destination(circle: Circle, profile: Profile) -> Destination:
     member = profile.member
     if member.consent is not Consent.INSIDE and member.refused_at is None:
         return Destination(DestinationKind.PRIVATE, member_id=member.id)
-    return Destination(DestinationKind.WHISPER, place_id=member.last_place or circle.channel, member_id=member.id)
+    return Destination(DestinationKind.WHISPER, place_id=place_inside(circle, member), member_id=member.id)

@@ -7,7 +7,7 @@ nobody a day, as most restarts, is settled at once; else only members are read w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.bookkeeping import Moment, member_zone, withdraw_nudge
 from bot.domain.circles import Circle
@@ -16,15 +16,10 @@ from bot.domain.identity import NO_CIRCLE, NOBODY
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Profile
 from bot.domain.outages import BY_KITH, LAST_HOURS, Outage, lost_days, may_cost_a_day, runs
-from bot.domain.streaks import current_streak, kept_on
-from bot.excuses import excuse
+from bot.domain.streaks import kept_on, view
+from bot.excuses import ALIVE_WITHIN, BATCH, excuse
+from bot.isolation import passing_over
 from bot.ports import UnitOfWork
-
-BATCH = 10
-"""Members a transaction: each may need a history of years, and check-ins in between are to wait hardly at all."""
-
-ALIVE_WITHIN = timedelta(days=400)
-"""Whoever has kept nothing for longer has no streak to save, a year of pause or rest included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,8 @@ async def _step(uow: UnitOfWork, loss: Loss, moment: Moment) -> Outage:
         since = outage.began_at.date() - ALIVE_WITHIN
         profiles = await uow.members.next_streaks(circle.id, since, outage.member_id, BATCH)
         for profile in profiles:
-            await _make_up(uow, circle, profile, loss.days(circle, profile), moment)
+            with passing_over("outages", circle=circle.id, member=profile.member.id):
+                await _make_up(uow, circle, profile, loss, moment)
         if len(profiles) == BATCH:
             return replace(outage, member_id=profiles[-1].member.id)
     following = await uow.circles.next_of(outage.platform, outage.circle_id)
@@ -70,8 +66,9 @@ async def _step(uow: UnitOfWork, loss: Loss, moment: Moment) -> Outage:
     return replace(outage, circle_id=NO_CIRCLE, member_id=NOBODY, settled_at=moment.now)
 
 
-async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, days: tuple[date, ...], moment: Moment) -> None:
+async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, loss: Loss, moment: Moment) -> None:
     """Excuse those of the days that the member could have kept and has not, if there is a streak that they concern."""
+    days = loss.days(circle, profile)
     if not days or _is_unharmed(profile, days):
         return
     facts = await uow.ledger.of_member(circle.id, profile.member.id)
@@ -83,12 +80,16 @@ async def _make_up(uow: UnitOfWork, circle: Circle, profile: Profile, days: tupl
 
 
 def _is_unharmed(profile: Profile, days: tuple[date, ...]) -> bool:
-    """Whether the member has kept all the days, or had no streak any more when the first one came."""
+    """Whether the member has kept all the days, or had no streak any more when the first one came, nor one that could
+    be repaired.
+    """
     standing = profile.standing
     if all(kept_on(standing, day) for day in days):
         return True
-    over = standing.last_kept is None or standing.last_kept < days[0]
-    return over and current_streak(standing, days[0]) == 0
+    if standing.last_kept is not None and standing.last_kept >= days[0]:
+        return False
+    then = view(standing, days[0])
+    return then.current == 0 and then.repair is None
 
 
 def _open(days: Iterable[date], facts: Sequence[Fact]) -> list[date]:

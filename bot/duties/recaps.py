@@ -11,6 +11,7 @@ from bot.domain.circles import Circle
 from bot.domain.ranking import TOP, Board
 from bot.domain.recaps import recap_days, with_recap
 from bot.domain.zones import zone
+from bot.isolation import LOOK_AGAIN, passing_over
 from bot.messages import Destination, DestinationKind, Message
 from bot.outgoing import Outgoing, Policy
 from bot.ports import UnitOfWork
@@ -29,7 +30,10 @@ async def sweep(uow: UnitOfWork, now: datetime) -> int:
     """Publish the recaps that are due, at most BATCH of them; how many there were."""
     due = await uow.circles.due_recaps(now, BATCH)
     for circle in due:
-        await _publish(uow, circle, now)
+        with passing_over("recaps", circle=circle.id) as attempt:
+            await _publish(uow, circle, now)
+        if attempt.failed:
+            await uow.circles.save(replace(circle, recap_due_at=now + LOOK_AGAIN))
     return len(due)
 
 

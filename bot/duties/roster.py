@@ -11,7 +11,7 @@ import structlog
 
 from bot.bookkeeping import Moment
 from bot.domain.outages import BEAT_EVERY
-from bot.duties import cadences, housekeeping, nudges, outages, recaps
+from bot.duties import cadences, forgiveness, housekeeping, nudges, outages, recaps
 from bot.duties.delivery import Delivery
 from bot.duties.heartbeat import Heart
 from bot.metrics import Metrics
@@ -60,6 +60,7 @@ class Duties:
             Duty("heartbeat", BEAT_EVERY, partial(self._run, "heartbeat", heart.beat)),
             Duty("nudges", self._tick, partial(self._run, "nudges", self.nudges)),
             Duty("cadences", self._tick, partial(self._run, "cadences", self.cadences)),
+            Duty("forgiveness", self._tick, partial(self._run, "forgiveness", self.forgiveness)),
             Duty("recaps", self._tick, partial(self._run, "recaps", self.recaps)),
             Duty("housekeeping", HOUSEKEEPING_EVERY, partial(self._run, "housekeeping", self.housekeeping)),
         )
@@ -67,6 +68,7 @@ class Duties:
     async def run_all(self) -> None:
         """Do everything that is due now, and send it: one tick of a clock that is moved by hand."""
         await self.cadences()
+        await self.forgiveness()
         await self.nudges()
         await self.recaps()
         await self._delivery.drain()
@@ -91,6 +93,11 @@ class Duties:
         """Bring circles' new cadences to their members."""
         moment = Moment(self._clock.now(), self._random)
         await self._exhaust(partial(_with_moment, cadences.sweep, moment), 1)
+
+    async def forgiveness(self) -> None:
+        """Bring the days that moderators forgave to the members."""
+        moment = Moment(self._clock.now(), self._random)
+        await self._exhaust(partial(_with_moment, forgiveness.sweep, moment), 1)
 
     async def recaps(self) -> None:
         """Publish every recap that is due."""

@@ -4,13 +4,13 @@ that was under way (RELIABILITY.md, promises 3 and 4).
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from bot.duties import closed_channels, refusals
-from bot.duties.addressees import is_wanted
+from bot.duties.addressees import wanted_from
 from bot.duties.lanes import Return
 from bot.errors.delivery import Declined, Rejected, Throttled, Unreachable
 from bot.metrics import Metrics
@@ -40,8 +40,12 @@ class Sender:
         Raises Throttled, before which nothing was sent.
         """
         log = self._log.bind(key=outgoing.key, circle=outgoing.circle_id, platform=platform.name)
-        if not await self._is_wanted(outgoing):
+        begin, now = await self._wanted_from(outgoing), self._clock.now()
+        if begin is None:
             await self._finish(outgoing, Fate.WITHDRAWN)
+            return
+        if begin > now:
+            await self.give_back([(outgoing, begin)])
             return
         _check_in_time(begin_by)
         try:
@@ -69,9 +73,9 @@ class Sender:
         if returns:
             await self._storage.transact(partial(_release, returns))
 
-    async def _is_wanted(self, outgoing: Outgoing) -> bool:
-        member_id = outgoing.destination.member_id
-        return member_id is None or await self._storage.read(partial(is_wanted, outgoing, member_id, self._clock.now()))
+    async def _wanted_from(self, outgoing: Outgoing) -> datetime | None:
+        member_id, now = outgoing.destination.member_id, self._clock.now()
+        return now if member_id is None else await self._storage.read(partial(wanted_from, outgoing, member_id, now))
 
     async def _unknown(self, outgoing: Outgoing) -> None:
         if outgoing.policy is Policy.AT_MOST_ONCE:

@@ -3,7 +3,7 @@
 Every table that belongs to a circle leads with `circle_id` in its key and in its indexes, so that the rows of one
 circle lie together. The exceptions are the indexes of the due sweeps and of housekeeping, which ask for all circles at
 once; those are partial where they can be, so that they hold what is due and nothing else. Heartbeats and outages are
-about platforms, and belong to no circle.
+about platforms, and belong to no circle; they are in `walks`.
 """
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    and_,
     false,
     literal_column,
     true,
@@ -57,6 +58,13 @@ circles = Table(
     CheckConstraint("nudge_hour BETWEEN 0 AND 23", name="nudge_hour"),
     CheckConstraint("recap_weekday BETWEEN 0 AND 6", name="recap_weekday"),
     CheckConstraint("recap_hour BETWEEN 0 AND 23", name="recap_hour"),
+    CheckConstraint("week_start BETWEEN 0 AND 6", name="week_start"),
+    CheckConstraint("nudge_gap BETWEEN 1 AND 14", name="nudge_gap"),
+    CheckConstraint("nudge_week BETWEEN 1 AND 30", name="nudge_week"),
+    CheckConstraint("nudge_budget BETWEEN 0 AND 3", name="nudge_budget"),
+    CheckConstraint("quiet_from BETWEEN 0 AND 23", name="quiet_from"),
+    CheckConstraint("quiet_until BETWEEN 0 AND 23", name="quiet_until"),
+    CheckConstraint("quiet_from <> quiet_until", name="quiet_hours"),
 )
 """`domain.circles.Circle`."""
 
@@ -76,6 +84,7 @@ members = Table(
     Column("snoozed_until", Date),
     Column("refused_at", Instant),
     Column("refusal_told_at", Instant),
+    Column("last_inside", Text),
     of_circle(),
 )
 """`domain.members.Member`."""
@@ -252,38 +261,6 @@ outbox = Table(
 `due_at` is when a sender may take the row: at first `not_before`, the end of the lease while it is claimed.
 """
 
-cadence_spreads = Table(
-    "cadence_spreads",
-    metadata,
-    Column("circle_id", Text, primary_key=True),
-    Column("by_member", Text, nullable=False),
-    Column("member_id", Text, nullable=False),
-    of_circle(),
-)
-"""`domain.circles.CadenceSpread`: a row while a change is on its way, so that the whole table is what is due."""
-
-heartbeats = Table(
-    "heartbeats",
-    metadata,
-    Column("platform", Text, primary_key=True),
-    Column("at", Instant, nullable=False),
-)
-"""When members of each platform could last reach Kith: one row a platform, of no circle."""
-
-outages = Table(
-    "outages",
-    metadata,
-    Column("platform", Text, primary_key=True),
-    Column("began_at", Instant, primary_key=True),
-    Column("ended_at", Instant, nullable=False),
-    Column("settled_at", Instant),
-    Column("circle_id", Text, nullable=False),
-    Column("member_id", Text, nullable=False),
-    CheckConstraint("began_at < ended_at", name="ended_at"),
-)
-"""`domain.outages.Outage`. `circle_id` and `member_id` are a place in a walk, and refer to nothing."""
-
-
 index("recap_due_at", circles.c.recap_due_at, where=circles.c.recap_due_at.is_not(None))
 index("nudge_at", standings.c.nudge_at, where=standings.c.nudge_at.is_not(None))
 index("last_kept", standings.c.circle_id, standings.c.last_kept)
@@ -296,5 +273,9 @@ _open_request = (buddy_requests.c.circle_id, buddy_requests.c.asker, buddy_reque
 index("open", *_open_request, where=buddy_requests.c.state == "asked", unique=True)
 index("at", inbox.c.at)
 index("due_at", outbox.c.platform, outbox.c.due_at, where=outbox.c.ended_at.is_(None))
-index("unsettled", outages.c.platform, outages.c.began_at, where=outages.c.settled_at.is_(None))
+_may_be_late = and_(outbox.c.ended_at.is_(None), outbox.c.not_after.is_not(None))
+index("not_after", outbox.c.platform, outbox.c.not_after, where=_may_be_late)
+ABANDONED = and_(outbox.c.state == literal_column("'claimed'"), outbox.c.policy == literal_column("'at-most-once'"))
+"""Claimed, and not to be claimed again. Written out, for an index serves no query that leaves it to parameters."""
+index("abandoned", outbox.c.platform, outbox.c.due_at, where=ABANDONED)
 index("ended_at", outbox.c.ended_at, where=outbox.c.ended_at.is_not(None))

@@ -3,6 +3,7 @@
 from bot.storage.executor import Executor
 from bot.storage.repositories.buddies import SqlBuddies
 from bot.storage.repositories.circles import SqlCircles
+from bot.storage.repositories.forgiveness import SqlForgiveness
 from bot.storage.repositories.goals import SqlGoals
 from bot.storage.repositories.inbox import SqlInbox
 from bot.storage.repositories.ledger import SqlLedger
@@ -19,6 +20,7 @@ class SqlUnitOfWork:
     def __init__(self, executor: Executor) -> None:
         self.executor = executor
         self.circles = SqlCircles(executor)
+        self.forgiveness = SqlForgiveness(executor)
         self.members = SqlMembers(executor)
         self.ledger = SqlLedger(executor)
         self.goals = SqlGoals(executor)

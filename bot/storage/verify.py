@@ -11,11 +11,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from sqlalchemy import and_, bindparam, func, insert, select, tuple_
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, select, tuple_
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.ledger import Fact
-from bot.domain.members import Consent, Profile
+from bot.domain.members import AGREEING, Profile
 from bot.domain.standing import Standing
 from bot.domain.streaks import fold
 from bot.ports import UnitOfWork
@@ -23,8 +23,8 @@ from bot.storage.executor import Executor
 from bot.storage.opening import SqlStorage
 from bot.storage.repositories.ledger import FACT, fact_of
 from bot.storage.repositories.members import PROFILE, profile_of
-from bot.storage.statements import field_names, values_of
-from bot.storage.tables import ledger, members, outbox, standings
+from bot.storage.statements import at, field_names, values_of
+from bot.storage.tables import buddies, ledger, members, outbox, standings
 from bot.storage.unit_of_work import SqlUnitOfWork
 
 BATCH = 300
@@ -44,6 +44,15 @@ _NEXT = (
 _PROFILES = PROFILE.where(_KEY > _AFTER, _KEY <= _UNTIL)
 _FACT_KEY = tuple_(ledger.c.circle_id, ledger.c.member_id)
 _FACTS = FACT.where(_FACT_KEY > _AFTER, _FACT_KEY <= _UNTIL).order_by(ledger.c.seq)
+_other = buddies.alias("other")
+_ALONE = ~(
+    exists()
+    .where(_other.c.circle_id == buddies.c.circle_id)
+    .where(_other.c.member_id == buddies.c.buddy_id, _other.c.buddy_id == buddies.c.member_id)
+)
+_PAIR_KEY = tuple_(buddies.c.circle_id, buddies.c.member_id)
+_HALF_PAIRS = select(buddies.c.circle_id, buddies.c.member_id).where(_ALONE, _PAIR_KEY > _AFTER, _PAIR_KEY <= _UNTIL)
+_END_HALF_PAIR = delete(buddies).where(at(buddies, "circle_id", "member_id"), _ALONE)
 _OVERDUE = select(func.count()).where(and_(outbox.c.ended_at.is_(None), outbox.c.due_at < bindparam("before")))
 _INSERT_STANDING = insert(standings)
 
@@ -54,17 +63,21 @@ class Problem(StrEnum):
     STANDING = "standing"
     NO_STANDING = "no-standing"
     GAP = "gap"
+    HALF_PAIR = "half-pair"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A member whose rows disagree. A GAP in the ledger's numbers cannot be repaired; the others can."""
+    """A member whose rows disagree. A GAP in the ledger's numbers cannot be repaired; the others can.
+
+    Standings belong to findings about them. A HALF_PAIR is a member whose buddy does not have them.
+    """
 
     circle_id: CircleId
     member_id: MemberId
     problem: Problem
-    stored: Standing | None
-    computed: Standing
+    stored: Standing | None = None
+    computed: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +93,16 @@ async def verify(storage: SqlStorage, overdue_before: datetime, *, repair: bool 
     """Compare every standing with the fold of its member's facts, and count open messages due before an instant (UTC).
 
     With `repair` a wrong standing is computed anew; a member who had none has lost the next nudge with it, which is due
-    at that instant then, to be decided anew. The ledger is never touched. Raises StorageError.
+    at that instant then, to be decided anew. Half a pair is ended: neither could do it, and neither could have another
+    buddy. The ledger is never touched. Raises StorageError.
     """
     count, findings = 0, list[Finding]()
     async for looked_at, found in _walk(storage):
         count += looked_at
         findings += found
     if repair:
-        for key in dict.fromkeys((finding.circle_id, finding.member_id) for finding in findings):
-            await _repair(storage, key, overdue_before)
+        for finding in findings:
+            await _repair(storage, finding, overdue_before)
     overdue = await storage.read(lambda uow: _count_overdue(_executor(uow), overdue_before))
     return Report(count, tuple(findings), overdue)
 
@@ -121,7 +135,8 @@ async def _look_at_batch(db: Executor, after: Key) -> tuple[Sequence[Key], list[
     for row in await db.all(_FACTS, span):
         fact = fact_of(row)
         facts[fact.circle_id, fact.member_id].append(fact)
-    return keys, [finding for key in keys for finding in _compare(key, stored.get(key), facts[key])]
+    halves = [Finding(row[0], row[1], Problem.HALF_PAIR) for row in await db.all(_HALF_PAIRS, span)]
+    return keys, [finding for key in keys for finding in _compare(key, stored.get(key), facts[key])] + halves
 
 
 def _compare(key: Key, stored: Standing | None, facts: Sequence[Fact]) -> list[Finding]:
@@ -136,7 +151,16 @@ def _compare(key: Key, stored: Standing | None, facts: Sequence[Fact]) -> list[F
     return [Finding(*key, problem, stored, computed) for problem in problems]
 
 
-async def _repair(storage: SqlStorage, key: Key, nudge_at: datetime) -> None:
+async def _repair(storage: SqlStorage, finding: Finding, nudge_at: datetime) -> None:
+    key = (finding.circle_id, finding.member_id)
+    if finding.problem is Problem.HALF_PAIR:
+        half = {"its_circle_id": key[0], "its_member_id": key[1]}
+        await storage.transact(lambda uow: _executor(uow).change(_END_HALF_PAIR, half))
+    else:
+        await _recompute(storage, key, nudge_at)
+
+
+async def _recompute(storage: SqlStorage, key: Key, nudge_at: datetime) -> None:
     async def work(uow: UnitOfWork) -> None:
         profile = await uow.members.get(*key)
         rebuilt = profile is None
@@ -152,7 +176,7 @@ async def _repair(storage: SqlStorage, key: Key, nudge_at: datetime) -> None:
 
 
 def _may_be_owed_a_nudge(profile: Profile, standing: Standing) -> bool:
-    agreed = profile.member.consent in {Consent.PRIVATE, Consent.INSIDE} and profile.member.left_at is None
+    agreed = profile.member.consent in AGREEING and profile.member.left_at is None
     return agreed and standing.present_on is not None
 
 

@@ -7,13 +7,26 @@ from bot.messages import Message, paragraph
 from bot.voice.plans import day_name, span_name
 from bot.voice.words import count, mention
 
+_SILENTLY = "Nothing is announced. /why shows it to everybody whose days it concerns."
+
 
 def forgiven(first: date, last: date, members: int) -> Message:
-    """The answer to /forgive."""
+    """The answer to /forgive, when it has come to everybody."""
     return Message(
         (
             paragraph(f"Excused for {count(members, 'member')}: {span_name(first, last)}."),
-            paragraph("Nothing is announced. /why shows it to everybody whose days it concerns.", quiet=True),
+            paragraph(_SILENTLY, quiet=True),
+        )
+    )
+
+
+def forgiving(first: date, last: date) -> Message:
+    """The answer to /forgive, when it is on its way to many."""
+    return Message(
+        (
+            paragraph(f"I'm excusing {span_name(first, last)} for everybody here."),
+            paragraph("There are many of you, so it takes some minutes. Whoever checks in before that has it already."),
+            paragraph(_SILENTLY, quiet=True),
         )
     )
 

@@ -27,8 +27,18 @@ def report(found: Report, days: int) -> Message:
     blocks: list[Block] = [heading, paragraph(over, quiet=True)]
     blocks.append(Facts(tuple(Fact(STEPS[count.step], _step(count)) for count in found.steps)))
     blocks.append(paragraph(Strong("How they were answered first")))
-    blocks.append(Facts(tuple(Fact(_ACTS[act], _number(crowd)) for act, crowd in found.acts)))
+    blocks += _answers(found)
     return Message((*blocks, *_effect(found)))
+
+
+def _answers(found: Report) -> tuple[Block, ...]:
+    if not found.acts:
+        return (paragraph(f"By {_FEW} people in each way, so it is not told which."),)
+    told = ((act, "not shown" if act in found.withheld else _number(crowd)) for act, crowd in found.acts)
+    facts = Facts(tuple(Fact(_ACTS[act], number) for act, number in told))
+    if not found.withheld:
+        return (facts,)
+    return (facts, paragraph(f"What is not shown would tell of {_FEW} people, by subtraction.", quiet=True))
 
 
 def _step(count: StepCount) -> str:

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, insert, select, update
 
 from bot.domain.circles import CadenceSpread, Circle, Weekday
 from bot.domain.identity import CircleId
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, insert_unless_known, values_of
-from bot.storage.tables import cadence_spreads, circles
+from bot.storage.tables import circles
+from bot.storage.walks import cadence_spreads, forgivenesses
 
-_FIELDS = field_names(Circle)
+_FIELDS = tuple(name for name in field_names(Circle) if name != "forgiving")
 _CHANGEABLE = tuple(name for name in _FIELDS if name != "id")
 """An UPDATE that names a key has SQLite look through all rows that refer to it, though the key stays as it is."""
-_CIRCLE = select(*columns_of(circles, Circle))
+_FORGIVING = exists().where(forgivenesses.c.circle_id == circles.c.id).label("forgiving")
+_CIRCLE = select(*(circles.c[name] for name in _FIELDS), _FORGIVING)
 
 _GET = _CIRCLE.where(at(circles, "id"))
+# Rows that refer to the circle (every new fact) do not wait for this lock.
+_HOLD = _GET.with_for_update(of=circles, key_share=True)
 _DUE = (
     _CIRCLE.where(circles.c.recap_due_at <= bindparam("now"))
     .order_by(circles.c.recap_due_at, circles.c.id)
@@ -51,8 +56,11 @@ class SqlCircles:
 
     async def get(self, circle_id: CircleId) -> Circle | None:
         """See `ports.Circles`."""
-        row = await self._db.first(_GET, {"its_id": circle_id})
-        return self._remember(_circle(row)) if row else self._seen.setdefault(circle_id, None)
+        return await self._find(_GET, circle_id)
+
+    async def hold(self, circle_id: CircleId) -> Circle | None:
+        """See `ports.Circles`."""
+        return await self._find(_HOLD if self._db.locks else _GET, circle_id)
 
     async def save(self, circle: Circle) -> None:
         """Only what differs from what this unit of work has read is written: a circle is not locked by reading it,
@@ -61,6 +69,10 @@ class SqlCircles:
         if not await self._update(circle):
             await self._db.change(_INSERT, values_of(circle, _FIELDS))
         self._remember(circle)
+
+    async def _find(self, statement: Select[Any], circle_id: CircleId) -> Circle | None:
+        row = await self._db.first(statement, {"its_id": circle_id})
+        return self._remember(_circle(row)) if row else self._seen.setdefault(circle_id, None)
 
     async def _update(self, circle: Circle) -> bool:
         """Whether the circle was there."""

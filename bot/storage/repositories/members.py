@@ -59,10 +59,6 @@ _NEXT_STREAKS = (
     .limit(bindparam("limit"))
 )
 _NEXT_STREAKS_LOCKED = _NEXT_STREAKS.with_for_update()
-_EVERYBODY = PROFILE.where(members.c.circle_id == bindparam("circle"), members.c.left_at.is_(None)).order_by(
-    members.c.id
-)
-_EVERYBODY_LOCKED = _EVERYBODY.with_for_update()
 _NAMES = select(members.c.id, members.c.name).where(
     at(members, "circle_id"), members.c.id.in_(bindparam("ids", expanding=True))
 )
@@ -131,11 +127,6 @@ class SqlMembers:
         """See `ports.Members`."""
         rows = await self._db.all(_NAMES, {"its_circle_id": circle_id, "ids": list(member_ids)})
         return {row[0]: row[1] for row in rows}
-
-    async def everybody(self, circle_id: CircleId) -> Sequence[Profile]:
-        """See `ports.Members`."""
-        rows = await self._db.all(_EVERYBODY_LOCKED if self._db.locks else _EVERYBODY, {"circle": circle_id})
-        return [self._remember(profile_of(row)) for row in rows]
 
     async def next_of(self, circle_id: CircleId, after: MemberId, limit: int) -> Sequence[Profile]:
         """See `ports.Members`."""

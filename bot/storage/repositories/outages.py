@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, update
 from bot.domain.outages import Outage
 from bot.storage.executor import Executor
 from bot.storage.statements import at, columns_of, field_names, insert_unless_known, values_of
-from bot.storage.tables import heartbeats, outages
+from bot.storage.walks import heartbeats, outages
 
 _FIELDS = field_names(Outage)
 _OUTAGE = select(*columns_of(outages, Outage))

@@ -19,16 +19,12 @@ from bot.outgoing import Fate, Outgoing, Policy
 from bot.storage import codec
 from bot.storage.executor import Executor, Row
 from bot.storage.statements import at, columns_of, field_names, insert_unless_known
-from bot.storage.tables import outbox
+from bot.storage.tables import ABANDONED, outbox
 
 WAITING, CLAIMED, ENDED = "waiting", "claimed", "ended"
 
 _DUE = and_(
     outbox.c.platform == bindparam("platform"), outbox.c.due_at <= bindparam("now"), outbox.c.ended_at.is_(None)
-)
-_DOOMED = or_(
-    outbox.c.not_after < bindparam("now"),
-    and_(outbox.c.state == CLAIMED, outbox.c.policy == Policy.AT_MOST_ONCE),
 )
 _ALIVE = and_(
     or_(outbox.c.not_after.is_(None), outbox.c.not_after >= bindparam("now")),
@@ -38,13 +34,16 @@ _OURS = and_(at(outbox, "circle_id", "key", "attempts"), or_(outbox.c.state == C
 
 _PUT = insert_unless_known(outbox)
 _CHANGE_WAITING = update(outbox).where(at(outbox, "circle_id", "key"), outbox.c.state == WAITING)
-_FIND_DOOMED = (
+_KEY = (outbox.c.circle_id, outbox.c.key)
+_DOOMED = (
     select(outbox.c.circle_id, outbox.c.key, outbox.c.state)
-    .where(_DUE, _DOOMED)
-    .order_by(outbox.c.due_at, outbox.c.circle_id, outbox.c.key)
+    .where(_DUE)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
+# Two statements, each with its index: one for both would look through all that is due for the few that are doomed.
+_FIND_LATE = _DOOMED.where(outbox.c.not_after < bindparam("now")).order_by(outbox.c.not_after, *_KEY)
+_FIND_ABANDONED = _DOOMED.where(ABANDONED).order_by(outbox.c.due_at, *_KEY)
 _FIND_ALIVE = (
     select(*columns_of(outbox, Outgoing))
     .where(_DUE, _ALIVE)
@@ -93,7 +92,7 @@ class SqlOutbox:
         return await self._db.change(_CHANGE_WAITING, {**ended, "its_circle_id": circle_id, "its_key": key}) == 1
 
     async def claim(self, platform: str, now: datetime, lease: timedelta, limit: int) -> Sequence[Outgoing]:
-        """See `ports.Outbox`. As many again that can no longer be sent are ended in passing."""
+        """See `ports.Outbox`. As many again of each kind that can no longer be sent are ended in passing."""
         await self._end_doomed(platform, now, limit)
         rows = await self._db.all(_FIND_ALIVE, {"platform": platform, "now": now, "limit": limit})
         taken = [_outgoing(row) for row in rows]
@@ -126,19 +125,20 @@ class SqlOutbox:
 
     async def _end_doomed(self, platform: str, now: datetime, limit: int) -> None:
         """What nobody took in time has expired; what somebody took, and never came back from, is unknown."""
-        rows = await self._db.all(_FIND_DOOMED, {"platform": platform, "now": now, "limit": limit})
-        ends = [
-            {
-                "its_circle_id": circle_id,
-                "its_key": key,
-                "state": ENDED,
-                "fate": Fate.UNKNOWN if state == CLAIMED else Fate.EXPIRED,
-                "ended_at": now,
-            }
-            for circle_id, key, state in rows
-        ]
-        if ends:
-            await self._db.change(_END, ends)
+        for find in (_FIND_LATE, _FIND_ABANDONED):
+            rows = await self._db.all(find, {"platform": platform, "now": now, "limit": limit})
+            ends = [
+                {
+                    "its_circle_id": circle_id,
+                    "its_key": key,
+                    "state": ENDED,
+                    "fate": Fate.UNKNOWN if state == CLAIMED else Fate.EXPIRED,
+                    "ended_at": now,
+                }
+                for circle_id, key, state in rows
+            ]
+            if ends:
+                await self._db.change(_END, ends)
 
 
 def _key(outgoing: Outgoing) -> dict[str, Any]:
