@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import gallery_forms
 import gallery_ladder
 
 from bot import errors
@@ -111,6 +112,7 @@ def gallery() -> Named:
         gallery_ladder.own_texts,
         gallery_ladder.reports,
         _helping,
+        gallery_forms.forms,
         _refusing,
     ):
         yield from room()

@@ -105,14 +105,6 @@ async def test_a_form_from_before_a_restart_still_counts(room: SlackRoom) -> Non
     assert isinstance(await ada.submit(form, {NOTE: "kept"}), Post)
 
 
-async def test_a_form_whose_trigger_has_expired_gets_an_apology(room: SlackRoom) -> None:
-    room.slack.fail("views.open", Fault(error="expired_trigger_id"))
-    answer = await room.person("Ada").slash("/checkin")
-    assert isinstance(answer, Post)
-    assert "Something went wrong on my side" in answer.text
-    assert isinstance(await room.person("Ada").slash("/checkin"), View)
-
-
 async def test_an_answer_that_is_not_taken_at_first_is_brought_again(late_room: SlackRoom) -> None:
     late_room.slack.fail("response_url", Fault(status=500), Fault(status=503))
     answer = await late_room.person("Ada").slash("/checkin", "x")

@@ -25,6 +25,7 @@ from adapters.slack.forms import Seal
 from adapters.slack.inbound import PLATFORM
 from adapters.slack.limits import Pace
 from adapters.slack.listeners import Listeners
+from adapters.slack.openings import Openings
 from adapters.slack.people import People
 from bot.domain.identity import circle_id
 from bot.errors import ConfigurationError, StorageError, Throttled
@@ -109,9 +110,8 @@ class SlackPlatform:
         self._postbox = postbox = Postbox(client, self._pace)
         people = People(client, self._settings.moderators, self._pace.profile)
         answers = Answers(session, postbox, self._pace)
-        desk = Desk(
-            Tools(team, client, people, answers, Seal(_secret(self._settings.bot_token)), self._pace), self._around
-        )
+        seal = Seal(_secret(self._settings.bot_token))
+        desk = Desk(Tools(team, client, people, answers, Openings(client, seal), seal, self._pace), self._around)
         self._open.push_async_callback(desk.drain)
         listeners = Listeners(desk, team, self._around.clock, self._removed)
         await self._let_in(listeners, session)

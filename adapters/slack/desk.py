@@ -22,9 +22,10 @@ from adapters.registry import Surroundings
 from adapters.slack import forms, inbound
 from adapters.slack.answers import Answers, response_bodies
 from adapters.slack.commands import SHORTCUT, Press, decode, find
-from adapters.slack.forms import Origin, Seal
+from adapters.slack.forms import Seal
 from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
+from adapters.slack.openings import Openings
 from adapters.slack.patience import Patience
 from adapters.slack.people import People
 from adapters.slack.render import home
@@ -59,6 +60,7 @@ class Tools:
     client: AsyncWebClient
     people: People
     answers: Answers
+    openings: Openings
     seal: Seal
     pace: Pace
 
@@ -122,8 +124,8 @@ class Desk:
             return Answer(problem.refusal(error, (written,)).message)
         form = command.form_for(request.arguments)
         if form is not None and await self._may_open(act, command):
-            await self._open(act, command, form)
-            return None
+            instead = await self._open(act, command, form)
+            return Answer(instead) if instead else None
         return await self._answered(act, request)
 
     async def _bring(self, act: Act, asking: "asyncio.Task[Answer | None]") -> None:
@@ -138,7 +140,7 @@ class Desk:
         command = find(self._around.catalogue, press.command)
         form = command.form_for(press.arguments) if command else None
         if command is not None and form is not None and await self._may_open(act, command):
-            await self._open(act, command, form)
+            await self._open_or_say(act, command, form)
         else:
             await self._answer(act, Request(press.command, press.arguments))
 
@@ -153,7 +155,7 @@ class Desk:
             press = _own_cheer(message) or Press(SHORTCUT, {"member": author})
             await self._answer(act, Request(press.command, press.arguments))
         elif command is not None and command.form is not None and inbound.USER_ID.fullmatch(author):
-            await self._open(act, command, command.form, {"member": author})
+            await self._open_or_say(act, command, command.form, {"member": author})
         else:
             await self._answer(act, Request(SHORTCUT, {"member": author}))
 
@@ -254,12 +256,21 @@ class Desk:
             return True
         return (await self._tools.people.find(act.user, act.user_name)).moderator
 
-    async def _open(self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None) -> None:
-        """Open a form, before anything slow: the trigger_id is good for 3 s."""
-        metadata = self._tools.seal.close(Origin(command.name, act.place), act.user)
-        view = forms.modal(command, form, metadata, initial or {})
-        await self._tools.client.views_open(trigger_id=act.trigger_id, view=view)
-        await self._tools.people.find(act.user, act.user_name)
+    async def _open(
+        self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None
+    ) -> Message | None:
+        """Open a form, before anything slow: the trigger_id is good for 3 s. What to say when it does not open."""
+        instead = await self._tools.openings.open(act, command, form, initial)
+        if instead is None:
+            await self._tools.people.find(act.user, act.user_name)
+        return instead
+
+    async def _open_or_say(
+        self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None
+    ) -> None:
+        instead = await self._open(act, command, form, initial)
+        if instead is not None:
+            await self._tools.answers.give(act, instead)
 
     async def _guarded(self, work: Coroutine[Any, Any, None], act: Act) -> None:
         try:

@@ -39,7 +39,7 @@ REVOKED = frozenset(
 _FULL = "message_limit_exceeded"
 """The workspace has got as many messages as it may, whatever the channel."""
 
-_THROTTLED = frozenset({_FULL, "rate_limited", "ratelimited"})
+THROTTLED = frozenset({_FULL, "rate_limited", "ratelimited"})
 _AMBIGUOUS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack broke or hurried: the message may have been posted or not."""
 
@@ -61,7 +61,7 @@ def failure(error: SlackApiError, *, one_channel: bool = False) -> Exception:
     A post that was too fast was so for its `one_channel`: Slack allows one a second in each.
     """
     code = code_of(error)
-    if code in _THROTTLED:
+    if code in THROTTLED:
         waiting = timedelta(seconds=retry_after(error.response.headers))
         return Throttled(waiting, addressee_only=one_channel and code != _FULL)
     if not code or code in _AMBIGUOUS:

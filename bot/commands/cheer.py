@@ -118,5 +118,5 @@ COMMAND = Command(
             hidden=True,
         ),
     ),
-    form=Form("Cheer", "Cheer", ("member", "words")),
+    form=Form("Cheer", "Cheer", ("member", "words"), "@Ada well done"),
 )
