@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import failure
@@ -84,11 +84,20 @@ class Postbox:
 
     async def _direct_channel(self, member: str) -> str:
         if member not in self._direct:
-            answer = await self._call(self._client.conversations_open(users=member))
-            self._direct[member] = answer["channel"]["id"]
+            self._direct[member] = await self._opened(member)
             while len(self._direct) > DIRECT_CHANNELS:
                 self._direct.popitem(last=False)
         return self._direct[member]
+
+    async def _opened(self, member: str) -> str:
+        """The private conversation's id. Opened twice it is the same one, and nothing stands in it yet: when nobody knows
+        what became of this call, that is certainly worth another try.
+        """
+        try:
+            answer = await self._call(self._client.conversations_open(users=member))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise Throttled(timedelta(seconds=self._pace.reopen), addressee_only=True) from error
+        return str(answer["channel"]["id"])
 
     async def _turn(self, channel: str) -> None:
         """Wait until it is this message's turn in its channel."""

@@ -96,6 +96,8 @@ class Pace:
     """Between two posts in one channel: chat.postMessage allows one a second there."""
     away: float = 5.0
     """Before the next try when Slack cannot be reached at all."""
+    reopen: float = 20.0
+    """Before a private conversation that did not open is tried again."""
     retry: float = 1.0
     """Before an answer is tried again; three times as long before the last try."""
     ping: float = 3.0
