@@ -45,6 +45,7 @@ class SlackPlatform:
         self._open = AsyncExitStack()
         self._team: Team | None = None
         self._postbox: Postbox | None = None
+        self._people: People | None = None
         self._intake: Connection | Door | None = None
         self._refused = False
         self._log = structlog.get_logger("kith.slack")
@@ -87,10 +88,10 @@ class SlackPlatform:
 
     async def send(self, outgoing: Outgoing) -> None:
         """See `Platform`."""
-        if self._postbox is None or self._team is None:
+        if self._postbox is None or self._people is None:
             raise Throttled(timedelta(seconds=self._pace.away))
         try:
-            await deliver(self._postbox, outgoing)
+            await deliver(self._postbox, self._people, outgoing)
         except MemberGone:
             member = outgoing.destination.member_id
             if member is not None:
@@ -108,7 +109,7 @@ class SlackPlatform:
         await self._around.dispatcher.resumed(team.circle_id, self._around.clock.now())
         self._refused = False
         self._postbox = postbox = Postbox(client, self._pace)
-        people = People(client, self._settings.moderators, self._pace.profile)
+        self._people = people = People(client, self._settings.moderators, self._pace.profile)
         answers = Answers(session, postbox, self._pace)
         seal = Seal(_secret(self._settings.bot_token))
         desk = Desk(Tools(team, client, people, answers, Openings(client, seal), seal, self._pace), self._around)

@@ -12,8 +12,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failures import failure
+from adapters.slack.failures import MemberGone, failure
 from adapters.slack.limits import BEGUN, DIRECT_CHANNELS, Pace
+from adapters.slack.people import People
 from adapters.slack.render import Json, pages
 from bot.clock import seconds
 from bot.errors import Rejected, Throttled
@@ -90,8 +91,8 @@ class Postbox:
         return self._direct[member]
 
     async def _opened(self, member: str) -> str:
-        """The private conversation's id. Opened twice it is the same one, and nothing stands in it yet: when nobody knows
-        what became of this call, that is certainly worth another try.
+        """The private conversation's id. Opened twice it is the same one, and nothing was posted yet: when nobody knows
+        what became of this call, it is worth another try.
         """
         try:
             answer = await self._call(self._client.conversations_open(users=member))
@@ -119,8 +120,8 @@ class Postbox:
             raise Throttled(timedelta(seconds=self._pace.away)) from error
 
 
-async def deliver(postbox: Postbox, outgoing: Outgoing) -> None:
-    """Send one message.
+async def deliver(postbox: Postbox, people: People, outgoing: Outgoing) -> None:
+    """Send one message; what is for one member, only to somebody who is still there.
 
     Raises Throttled (then it certainly was not posted), Unreachable (MemberGone, Revoked), Rejected; anything else
     means that nobody knows.
@@ -129,6 +130,8 @@ async def deliver(postbox: Postbox, outgoing: Outgoing) -> None:
     place, member = to.place_id or "", to.member_id or ""
     if not (place or to.kind is DestinationKind.PRIVATE) or not (member or to.kind is DestinationKind.PLACE):
         raise Rejected("a destination without its place or member")
+    if member and await people.is_gone(member):
+        raise MemberGone(member)
     match to.kind:
         case DestinationKind.PLACE:
             await postbox.post(place, outgoing.message, key)

@@ -62,6 +62,9 @@ BODY = 1024 * 1024
 USERS_INFO_A_MINUTE = 90
 """Calls of users.info: tier 4 allows about 100 a minute."""
 
+GONE_PATIENCE = 3.0
+"""Seconds that a private message waits for word whether its reader is still there: it has 25 s in all (delivery)."""
+
 USERS_A_PAGE = 1000
 USERS_PAGES = 20
 """Pages of users.list at a time: tier 2 allows about 20 calls a minute."""

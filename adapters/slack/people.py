@@ -16,7 +16,14 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import code_of
-from adapters.slack.limits import PEOPLE, USERS_A_PAGE, USERS_INFO_A_MINUTE, USERS_LIST_PAUSE, USERS_PAGES
+from adapters.slack.limits import (
+    GONE_PATIENCE,
+    PEOPLE,
+    USERS_A_PAGE,
+    USERS_INFO_A_MINUTE,
+    USERS_LIST_PAUSE,
+    USERS_PAGES,
+)
 from bot.clock import seconds
 from bot.domain.identity import MemberId
 
@@ -25,13 +32,16 @@ _MINUTE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the workspace. `zone` is an IANA name. A bot is nobody whom Kith answers."""
+    """Somebody in the workspace. `zone` is an IANA name. A bot is nobody whom Kith answers, and whoever is `gone` has a
+    deactivated account.
+    """
 
     id: MemberId
     name: str
     zone: str | None = None
     moderator: bool = False
     bot: bool = False
+    gone: bool = False
 
 
 class People:
@@ -58,6 +68,19 @@ class People:
             self._log.warning("a profile could not be read", user=user_id, reason=_reason(error))
         kept = self._known.get(user_id)
         return kept[1] if kept else Person(MemberId(user_id), shown_name or user_id, moderator=self._named(user_id))
+
+    async def is_gone(self, user_id: str) -> bool:
+        """Whether the account is deactivated; no when Slack does not say so soon. Slack itself takes messages for such
+        an account without a word, in a conversation that is open already.
+        """
+        if self._fresh(user_id) is None and self._may_ask():
+            try:
+                async with asyncio.timeout(GONE_PATIENCE):
+                    await self._ask(user_id)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                self._log.info("nobody knows whether somebody is gone", user=user_id, reason=_reason(error))
+        kept = self._known.get(user_id)
+        return kept is not None and kept[1].gone
 
     def _fresh(self, user_id: str) -> Person | None:
         at, person = self._known.get(user_id, (float("-inf"), None))
@@ -98,6 +121,7 @@ class People:
             user.get("tz") or None,
             moderator=rights or self._named(user["id"]),
             bot=bool(user.get("is_bot")),
+            gone=bool(user.get("deleted")),
         )
         self._known[person.id] = (seconds(), person)
         self._known.move_to_end(person.id)
