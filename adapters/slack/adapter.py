@@ -109,7 +109,7 @@ class SlackPlatform:
         await self._around.dispatcher.resumed(team.circle_id, self._around.clock.now())
         self._refused = False
         self._postbox = postbox = Postbox(client, self._pace)
-        self._people = people = People(client, self._settings.moderators, self._pace.profile)
+        self._people = people = People(client, team.id, self._settings.moderators, self._pace.profile)
         answers = Answers(session, postbox, self._pace)
         seal = Seal(_secret(self._settings.bot_token))
         desk = Desk(Tools(team, client, people, answers, Openings(client, seal), seal, self._pace), self._around)

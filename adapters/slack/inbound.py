@@ -69,9 +69,12 @@ class Request:
 
 
 def team_of(body: Json) -> str:
-    """The workspace for which a payload came."""
-    team = body.get("team") or {}
-    return str(body.get("team_id") or team.get("id") or "")
+    """The workspace for which a payload came: that of the installation, where it tells of one. A form or an event of
+    somebody from another workspace, in a channel that is shared with it (Slack Connect), names theirs beside it.
+    """
+    view, team = body.get("view") or {}, body.get("team") or {}
+    authorized = next((one.get("team_id") for one in body.get("authorizations") or []), None)
+    return str(view.get("app_installed_team_id") or authorized or body.get("team_id") or team.get("id") or "")
 
 
 def slash_act(body: Json, now: datetime) -> Act:

@@ -29,6 +29,8 @@ from bot.domain.identity import MemberId
 
 _MINUTE = 60.0
 
+_RIGHTS = ("is_admin", "is_owner", "is_primary_owner")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -45,10 +47,13 @@ class Person:
 
 
 class People:
-    """Finds people by id; `moderators` are those whom the settings name. A profile is believed for `keep` seconds."""
+    """Finds people by id, as the workspace `team` knows them; `moderators` are those whom the settings name. A profile
+    is believed for `keep` seconds.
+    """
 
-    def __init__(self, client: AsyncWebClient, moderators: Collection[str], keep: float) -> None:
+    def __init__(self, client: AsyncWebClient, team: str, moderators: Collection[str], keep: float) -> None:
         self._client = client
+        self._team = team
         self._moderators = frozenset(moderators)
         self._keep = keep
         self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
@@ -114,7 +119,7 @@ class People:
     def _remember(self, user: Mapping[str, Any]) -> None:
         profile = user.get("profile") or {}
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
-        rights = any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
+        rights = self._is_ours(user) and any(user.get(right) for right in _RIGHTS)
         person = Person(
             MemberId(user["id"]),
             name,
@@ -127,6 +132,13 @@ class People:
         self._known.move_to_end(person.id)
         while len(self._known) > PEOPLE:
             self._known.popitem(last=False)
+
+    def _is_ours(self, user: Mapping[str, Any]) -> bool:
+        """Whether somebody belongs to the workspace. An admin of another one, with which a channel is shared, has no
+        rights here.
+        """
+        teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+        return self._team in teams and not user.get("is_stranger")
 
     def _named(self, user_id: str) -> bool:
         return user_id in self._moderators

@@ -16,7 +16,7 @@ SCOPES = "commands,chat:write,users:read,im:write"
 
 @dataclass
 class User:
-    """A person (or a bot) in the workspace; `zone` is an IANA name."""
+    """A person (or a bot) in the workspace, or one of another `team` in a shared channel; `zone` is an IANA name."""
 
     id: str
     name: str
@@ -24,25 +24,27 @@ class User:
     admin: bool = False
     deleted: bool = False
     bot: bool = False
+    team: str = TEAM_ID
 
     def info(self) -> Json:
         """As users.info shows them."""
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": self.team,
             "name": self.name.lower(),
             "deleted": self.deleted,
             "real_name": self.name,
             "tz": self.zone,
             "tz_label": self.zone,
             "tz_offset": 3600,
-            "profile": {"real_name": self.name, "display_name": self.name, "team": TEAM_ID},
+            "profile": {"real_name": self.name, "display_name": self.name, "team": self.team},
             "is_admin": self.admin,
             "is_owner": False,
             "is_primary_owner": False,
             "is_bot": self.bot,
             "is_app_user": False,
             "updated": 1700000000,
+            **({"is_stranger": True} if self.team != TEAM_ID else {}),
         }
 
 
