@@ -1,13 +1,12 @@
 """What is said about forms that cannot open."""
 
-from collections.abc import Iterator
+from gallery_people import Named
 
 from bot.commands.catalogue import all_commands
-from bot.messages import Message
 from bot.voice.forms import in_one_line
 
 
-def forms() -> Iterator[tuple[str, Message]]:
+def forms() -> Named:
     """Each as a line to type."""
     for command in all_commands().visible:
         if command.form is not None:

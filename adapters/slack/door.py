@@ -13,7 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 from adapters.slack.commands import EVENTS_PATH
 from adapters.slack.inbound import posted, team_of
 from adapters.slack.limits import BODY, Pace
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 
 class Door:

@@ -23,7 +23,8 @@ from bot.domain.cadence import (
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
 from bot.domain.streaks import current_streak
-from bot.errors import CadenceGiven, NotANumber, OutOfRange, PlanProblem, PlanRefused
+from bot.errors.options import NotANumber, OutOfRange
+from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import plans as voice
