@@ -125,13 +125,6 @@ async def test_the_shortcut_on_a_card_cheers_for_that_check_in(room: SlackRoom) 
     assert [fact.about for fact in facts] == [1]
 
 
-async def test_the_shortcut_on_another_apps_message_is_explained(room: SlackRoom) -> None:
-    foreign = Post("1.1", "C0GENERAL", "deployed", [], user="")
-    answer = await room.person("Sam").shortcut("cheer", foreign)
-    assert isinstance(answer, Post)
-    assert "/help shows" in answer.text or "I don't know" in answer.text or "missing" in answer.text
-
-
 async def test_an_outdated_shortcut_is_answered(room: SlackRoom) -> None:
     room.slack.manifest["features"]["shortcuts"].append({"callback_id": "applaud"})
     said = await room.person("Ada").says("hello")

@@ -59,14 +59,6 @@ async def test_a_button_whose_form_cannot_open_is_answered_with_the_line(room: S
     assert answer.channel == room.slack.workspace.direct_channel(ada.id).id
 
 
-async def test_a_shortcut_whose_form_cannot_open_is_answered_with_the_line(room: SlackRoom) -> None:
-    said = await room.person("Ada").says("I passed!")
-    room.slack.fail("views.open", Fault(error="internal_error"))
-    answer = await room.person("Sam").shortcut("cheer", said)
-    assert isinstance(answer, Post)
-    assert "/cheer @Ada well done" in answer.text
-
-
 def test_after_too_many_forms_slack_is_left_alone_for_as_long_as_it_says(tmp_path: Path) -> None:
     async def story() -> None:
         async with slack_room(None, tmp_path, pace=Pace(), clock=LoopClock()) as room:

@@ -19,9 +19,9 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.registry import Surroundings
-from adapters.slack import forms, inbound
+from adapters.slack import forms, inbound, shortcut
 from adapters.slack.answers import Answers, response_bodies
-from adapters.slack.commands import SHORTCUT, Press, decode, find
+from adapters.slack.commands import SHORTCUT, decode, find
 from adapters.slack.forms import Seal
 from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
@@ -140,24 +140,22 @@ class Desk:
         command = find(self._around.catalogue, press.command)
         form = command.form_for(press.arguments) if command else None
         if command is not None and form is not None and await self._may_open(act, command):
-            await self._open_or_say(act, command, form)
+            instead = await self._open(act, command, form)
+            if instead is not None:
+                await self._tools.answers.give(act, instead)
         else:
             await self._answer(act, Request(press.command, press.arguments))
 
     async def chosen(self, act: Act, callback: str, message: Mapping[str, Any]) -> None:
-        """The shortcut on a message: cheers its author. On a check-in's card it is that card's own Cheer button."""
+        """The shortcut on a message: cheers its author, with words of one's own if its form opens."""
         if callback != SHORTCUT:
             await self._answer(act, Request(callback))
             return
-        author = str(message.get("user") or message.get("bot_id") or "")
+        request = shortcut.wish(message, self._tools.team.bot_user)
         command = find(self._around.catalogue, SHORTCUT)
-        if author == self._tools.team.bot_user:
-            press = _own_cheer(message) or Press(SHORTCUT, {"member": author})
-            await self._answer(act, Request(press.command, press.arguments))
-        elif command is not None and command.form is not None and inbound.USER_ID.fullmatch(author):
-            await self._open_or_say(act, command, command.form, {"member": author})
-        else:
-            await self._answer(act, Request(SHORTCUT, {"member": author}))
+        form = command.form if command is not None and shortcut.is_by_a_person(message) else None
+        if command is None or form is None or await self._open(act, command, form, request.arguments) is not None:
+            await self._answer(act, request)
 
     async def form(self, act: Act, view: Mapping[str, Any]) -> Json | None:
         """A form that was sent: the complaints that keep it open, or None when it may close.
@@ -265,13 +263,6 @@ class Desk:
             await self._tools.people.find(act.user, act.user_name)
         return instead
 
-    async def _open_or_say(
-        self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None
-    ) -> None:
-        instead = await self._open(act, command, form, initial)
-        if instead is not None:
-            await self._tools.answers.give(act, instead)
-
     async def _guarded(self, work: Coroutine[Any, Any, None], act: Act) -> None:
         try:
             await work
@@ -285,13 +276,6 @@ class Desk:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
-
-
-def _own_cheer(message: Mapping[str, Any]) -> Press | None:
-    """What the Cheer button under one of Kith's own messages stands for."""
-    elements = [element for block in message.get("blocks") or [] for element in block.get("elements") or []]
-    presses = (decode(str(element.get("value") or "")) for element in elements)
-    return next((press for press in presses if press.command == SHORTCUT), None)
 
 
 def _refused(reply: Reply) -> bool:

@@ -253,6 +253,10 @@ class WebApi:
             raise Refused("exchanged_trigger_id")
         if self.now() - issued > TRIGGER_SECONDS:
             raise Refused("expired_trigger_id")
+        for block in arguments["view"].get("blocks", []):
+            picked = self.workspace.users.get(block.get("element", {}).get("initial_user", user))
+            if picked is None or picked.deleted or picked.bot:
+                raise Refused("invalid_arguments")
         view = View(new_id("V"), user, arguments["view"], new_id("hash."))
         self.workspace.shown.append(view)
         self.shown()

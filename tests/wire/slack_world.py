@@ -66,7 +66,7 @@ class Channel:
 
 @dataclass
 class Post:
-    """A message that Kith sent. `reader` is set when only that person sees it."""
+    """A message, by Kith unless there is a `user`. `reader` is set when only that person sees it."""
 
     ts: str
     channel: str
@@ -75,10 +75,11 @@ class Post:
     reader: str | None = None
     metadata: Json | None = None
     user: str = BOT_USER
+    more: Json = field(default_factory=dict)
 
     def as_message(self) -> Json:
-        """As payloads carry it."""
-        who = {"bot_id": BOT_ID, "app_id": APP_ID} if self.user == BOT_USER else {}
+        """As payloads carry it, with `more` that tells who wrote it."""
+        who = {"bot_id": BOT_ID, "app_id": APP_ID} if self.user == BOT_USER else self.more
         return {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "blocks": self.blocks, **who}
 
 
