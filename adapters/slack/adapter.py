@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel, SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.registry import Surroundings
 from adapters.slack.answers import Answers
@@ -179,6 +180,7 @@ async def examine(settings: BaseModel) -> Sequence[str]:
         client = _client(settings, session)
         try:
             answer = await _explained(client.auth_test(), "bot_token")
+            _belongs_to_one_workspace(answer)
             if settings.app_token is not None:
                 await _explained(client.apps_connections_open(app_token=_secret(settings.app_token)), "app_token")
         except ConfigurationError as error:
@@ -198,6 +200,7 @@ def _client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWeb
 
 async def _who_we_are(client: AsyncWebClient) -> Team:
     answer = await _explained(client.auth_test(), "bot_token")
+    _belongs_to_one_workspace(answer)
     return Team(
         id=answer["team_id"],
         name=answer["team"],
@@ -207,13 +210,25 @@ async def _who_we_are(client: AsyncWebClient) -> Team:
     )
 
 
+def _belongs_to_one_workspace(answer: AsyncSlackResponse) -> None:
+    """Raises ConfigurationError for the token of a whole organisation: its payloads name no workspace."""
+    if answer.get("is_enterprise_install"):
+        what = "is for a whole organisation, and Kith serves one workspace: install the app to that one for a token"
+        raise ConfigurationError([f"[slack] bot_token (KITH_SLACK_BOT_TOKEN) {what}."])
+
+
 async def _explained(call: Awaitable[T], setting: str) -> T:
     """The call's result. Raises ConfigurationError when Slack refuses the token, OSError when it does not answer."""
     try:
         return await call
     except SlackApiError as error:
         code = code_of(error)
-        if code in REVOKED | {"not_allowed_token_type", "missing_scope"}:
+        if code == "missing_scope":
+            scope = error.response.get("needed") or "that it needs"
+            raise ConfigurationError(
+                [f"[slack] {setting} (KITH_SLACK_{setting.upper()}) lacks the scope {scope}: make it anew with it."]
+            ) from error
+        if code in REVOKED | {"not_allowed_token_type"}:
             raise ConfigurationError(
                 [f"[slack] {setting} (KITH_SLACK_{setting.upper()}): Slack refuses it ({code})."]
             ) from error

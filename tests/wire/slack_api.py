@@ -54,6 +54,8 @@ class WebApi:
     triggers: dict[str, tuple[float, str]] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     scopes: str = world.SCOPES
+    app_scopes: str = "connections:write"
+    whole_organisation: bool = False
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     calls: list[Call] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -109,7 +111,8 @@ class WebApi:
             self._check(call)
             return {"ok": True, **self.methods()[call.method](call.arguments)}
         except Refused as refused:
-            return {"ok": False, "error": str(refused)}
+            needed = {"needed": "connections:write"} if str(refused) == "missing_scope" else {}
+            return {"ok": False, "error": str(refused), **needed}
 
     def _check(self, call: Call) -> None:
         wanted = world.APP_TOKEN if call.method == "apps.connections.open" else world.BOT_TOKEN
@@ -120,6 +123,8 @@ class WebApi:
         if call.method not in self.methods():
             self.complaints.append(f"{call.method}: unknown method")
             raise Refused("unknown_method")
+        if call.method == "apps.connections.open" and self.app_scopes != "connections:write":
+            raise Refused("missing_scope")
         self._check_rate(call)
         faults = argument_faults(call.method, call.arguments)
         if faults:
@@ -148,7 +153,7 @@ class WebApi:
             "user": "kith",
             "user_id": world.BOT_USER,
             "bot_id": world.BOT_ID,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self.whole_organisation,
         }
 
     def _users_info(self, arguments: Json) -> Json:
