@@ -8,7 +8,7 @@ again says that it counts already.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -221,6 +221,8 @@ class Desk:
         person = await self._tools.people.find(act.user, act.user_name)
         if person.bot:
             return None
+        if not (person.known or person.moderator) and self._is_for_moderators(request):
+            return problem.rights_unknown(self._words(request))
         request = inbound.with_names(request, await self._names(request))
         return await self._around.dispatcher.handle(
             Invocation(
@@ -237,6 +239,16 @@ class Desk:
                 delivery_id=act.delivery_id,
             )
         )
+
+    def _is_for_moderators(self, request: Request) -> bool:
+        command = find(self._around.catalogue, request.command)
+        return command is not None and command.audience is Audience.MODERATORS
+
+    def _words(self, request: Request) -> Sequence[str]:
+        """What somebody wrote, to be given back."""
+        command = find(self._around.catalogue, request.command)
+        texts = [one.name for one in command.options if one.kind is OptionKind.TEXT] if command else []
+        return [request.arguments[name] for name in texts if request.arguments.get(name)]
 
     async def _names(self, request: Request) -> dict[str, str]:
         """The names of people among the arguments."""

@@ -35,7 +35,7 @@ _RIGHTS = ("is_admin", "is_owner", "is_primary_owner")
 @dataclass(frozen=True, slots=True)
 class Person:
     """Somebody in the workspace. `zone` is an IANA name. A bot is nobody whom Kith answers, and whoever is `gone` has a
-    deactivated account.
+    deactivated account. Of somebody who is not `known`, Slack told nothing yet.
     """
 
     id: MemberId
@@ -44,6 +44,7 @@ class Person:
     moderator: bool = False
     bot: bool = False
     gone: bool = False
+    known: bool = True
 
 
 class People:
@@ -72,7 +73,9 @@ class People:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             self._log.warning("a profile could not be read", user=user_id, reason=_reason(error))
         kept = self._known.get(user_id)
-        return kept[1] if kept else Person(MemberId(user_id), shown_name or user_id, moderator=self._named(user_id))
+        if kept is not None:
+            return kept[1]
+        return Person(MemberId(user_id), shown_name or user_id, moderator=self._named(user_id), known=False)
 
     async def is_gone(self, user_id: str) -> bool:
         """Whether the account is deactivated; no when Slack does not say so soon. Slack itself takes messages for such
