@@ -78,6 +78,17 @@ async def test_a_message_of_several_pages_goes_on_with_the_page_that_failed(room
     ]
 
 
+async def test_after_a_crash_between_two_pages_none_is_lost_and_the_first_stands_twice(room: SlackRoom) -> None:
+    room.slack.fail("chat.postMessage", Fault(), Fault(retry_after=3))
+    await put(room, outgoing("long", GENERAL, THREE_PAGES))
+    await room.tick()
+    await room.restart()
+    room.clock.at += timedelta(seconds=5)
+    await room.tick()
+    shown = [str(post.blocks) for post in room.slack.workspace.posts_in("C0GENERAL")]
+    assert [next(page for page in "012" if page * 9 in blocks) for blocks in shown] == ["0", "0", "1", "2"]
+
+
 async def test_new_words_under_the_same_key_begin_with_their_first_page(room: SlackRoom) -> None:
     room.slack.fail("chat.postMessage", Fault(), Fault(retry_after=3))
     await put(room, outgoing("long", GENERAL, THREE_PAGES))
