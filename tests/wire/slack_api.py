@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import web
 from wire import slack_world as world
-from wire.slack_rules import argument_faults, calls_a_minute
+from wire.slack_rules import argument_faults, calls_a_minute, scope_of
 from wire.slack_world import Channel, Json, Post, View, Workspace, new_id
 
 TRIGGER_SECONDS = 3.0
@@ -111,7 +111,7 @@ class WebApi:
             self._check(call)
             return {"ok": True, **self.methods()[call.method](call.arguments)}
         except Refused as refused:
-            needed = {"needed": "connections:write"} if str(refused) == "missing_scope" else {}
+            needed = {"needed": scope_of(call.method)} if str(refused) == "missing_scope" else {}
             return {"ok": False, "error": str(refused), **needed}
 
     def _check(self, call: Call) -> None:
@@ -123,7 +123,8 @@ class WebApi:
         if call.method not in self.methods():
             self.complaints.append(f"{call.method}: unknown method")
             raise Refused("unknown_method")
-        if call.method == "apps.connections.open" and self.app_scopes != "connections:write":
+        granted = self.app_scopes if call.method == "apps.connections.open" else self.scopes
+        if scope_of(call.method) not in {None, *granted.split(",")}:
             raise Refused("missing_scope")
         self._check_rate(call)
         faults = argument_faults(call.method, call.arguments)

@@ -27,6 +27,26 @@ _FEW_TIERS = {
 """What holds when the documents are absent."""
 
 
+_SCOPES = {
+    "apps.connections.open": "connections:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.info": "channels:read",
+    "conversations.open": "im:write",
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "users.info": "users:read",
+    "users.list": "users:read",
+}
+"""The scope that a method takes; the others take none."""
+
+
+def scope_of(method: str) -> str | None:
+    """The scope without which Slack refuses a method."""
+    return _SCOPES.get(method)
+
+
 def argument_faults(method: str, arguments: Json) -> list[str]:
     """Faults of a call by its JSON Schema and, for what is shown, by Block Kit's."""
     name = "".join(part[0].upper() + part[1:] for part in method.split(".")) + "Arguments"
