@@ -121,7 +121,7 @@ def test_a_text_that_no_message_could_hold_goes_on_in_the_next() -> None:
 
 
 def test_more_blocks_than_a_message_holds_go_on_in_the_next() -> None:
-    shown = pages(message(*(paragraph(f"line {number}") for number in range(120)), buttons=(Button("x", "help"),)))
+    shown = pages(message(*(Heading(f"line {number}") for number in range(120)), buttons=(Button("x", "help"),)))
     assert [message_faults(page) for page in shown] == [[]] * len(shown)
     assert sum(len(page["blocks"]) for page in shown) == 121
 
@@ -200,6 +200,19 @@ def test_the_longest_message_that_waits_to_be_sent_is_one_post() -> None:
     assert [part["text"][80:] for part in parts(page["blocks"]) if part.get("text", "").endswith(words)] == [
         f": {words}"
     ] * DIGEST_SIZE
+
+
+def test_many_paragraphs_in_a_row_are_lines_that_stand_close_together() -> None:
+    lines = [paragraph(Typed(f"/command{number}"), "  what it does") for number in range(60)]
+    [page] = pages(message(Heading("All"), *lines, paragraph("small", quiet=True), paragraph("end")))
+    assert [block["type"] for block in page["blocks"]] == ["header", *["rich_text"] * 3, "context", "rich_text"]
+    words = "".join(part["text"] for part in parts(page["blocks"][1]) if part.get("type") == "text")
+    assert words.splitlines() == [f"/command{number}  what it does" for number in range(25)]
+
+
+def test_a_few_paragraphs_stand_each_for_itself() -> None:
+    [page] = pages(message(*[paragraph("one of five")] * 5))
+    assert len(page["blocks"]) == 5
 
 
 def test_escaping_is_done_exactly_once() -> None:

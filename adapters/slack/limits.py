@@ -8,6 +8,14 @@ from dataclasses import dataclass
 BLOCKS = 50
 """Blocks in a message; a view takes 100."""
 
+PARAGRAPHS = 5
+"""Paragraphs in a row that stand each in a block of its own, with air between them. More are the lines of a list (all
+commands, the days of a streak): they stand close to each other.
+"""
+
+LINES = 25
+"""Lines of a list in one block: far fewer characters than a message takes, whatever reasons stand behind days."""
+
 BLOCK_CHARACTERS = 12_000
 """All blocks of a message together. Slack names no number; messages over about 13,200 are refused as too long."""
 
