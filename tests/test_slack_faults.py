@@ -147,6 +147,19 @@ async def test_removing_the_app_suspends_the_circle(room: SlackRoom) -> None:
     await room.is_suspended()
 
 
+async def test_installed_again_with_the_same_token_kith_goes_on_where_it_was(room: SlackRoom) -> None:
+    ada = room.person("Ada")
+    await checks_in(ada)
+    room.slack.fail("auth.test", *[Fault(error="account_inactive")] * 10)
+    await ada.event({"type": "app_uninstalled"})
+    await room.is_suspended()
+    await room.is_ready()
+    await room.slack.bring_again()  # Slack tells of the removal once more, when it has been undone
+    await room.is_ready()
+    assert "kept already" in await checks_in(ada)
+    assert len(await room.slack.published("C0GENERAL", 2)) == 2
+
+
 @pytest.mark.parametrize(("tokens", "suspended"), [({"bot": [BOT_USER]}, True), ({"oauth": ["U0ADA0001"]}, False)])
 async def test_only_the_bots_own_token_matters(room: SlackRoom, tokens: dict[str, list[str]], suspended: bool) -> None:
     await checks_in(room.person("Ada"))

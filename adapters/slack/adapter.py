@@ -51,6 +51,7 @@ class SlackPlatform:
         self._people: People | None = None
         self._intake: Connection | Door | None = None
         self._refused = False
+        self._turning = asyncio.Lock()  # out and in again: what is stored and what is believed go together
         self._log = structlog.get_logger("kith.slack")
 
     @property
@@ -138,10 +139,12 @@ class SlackPlatform:
 
     async def _removed(self) -> None:
         """Kith was taken out of the workspace, or its token was: nothing is sent until that is mended."""
-        self._refused = True
-        if self._team is not None:
-            self._log.error("Slack does not let Kith in any more; install the app again", team=self._team.name)
-            await self._around.dispatcher.suspended(self._team.circle_id, self._around.clock.now())
+        async with self._turning:
+            if self._team is not None:
+                if not self._refused:
+                    self._log.error("Slack does not let Kith in any more; install the app again", team=self._team.name)
+                self._refused = True
+                await self._around.dispatcher.suspended(self._team.circle_id, self._around.clock.now())
 
     async def _look_again(self, client: AsyncWebClient, postbox: Postbox) -> None:
         """While Slack refuses the token or cannot be reached, ask it now and then."""
@@ -156,9 +159,10 @@ class SlackPlatform:
         """Slack is there, and takes the token. The circle wakes before anything is sent: what is for its members alone
         would be withdrawn from a suspended one.
         """
-        if self._team is not None:
-            await self._around.dispatcher.resumed(self._team.circle_id, self._around.clock.now())
-        self._refused = postbox.away = False
+        async with self._turning:
+            if self._team is not None:
+                await self._around.dispatcher.resumed(self._team.circle_id, self._around.clock.now())
+            self._refused = postbox.away = False
         self._log.info("Slack is there again, and lets Kith in")
 
 
