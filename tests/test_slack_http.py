@@ -147,6 +147,13 @@ async def test_a_retry_of_slack_is_answered_and_counts_once(room: SlackRoom) -> 
     assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
 
 
+async def test_a_request_that_somebody_else_sends_once_more_counts_once(room: SlackRoom) -> None:
+    headers = good()
+    for _ in range(3):
+        assert await post(room, BODY_OF_COMMAND, headers) == 200
+    assert len(await room.facts("Ada")) == 1
+
+
 async def test_events_that_kith_did_not_ask_for_are_acknowledged(room: SlackRoom) -> None:
     assert await room.person("Ada").event({"type": "reaction_added", "user": "U0ADA0001"}) == {}
     assert CIRCLE == "slack:T0OWLS001"
