@@ -1,14 +1,13 @@
 """The loopback Slack's Web API: every method that Kith may call, its refusals, and the faults that a test asks for."""
 
 import asyncio
-import json
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from aiohttp import web
 from wire import slack_world as world
+from wire.slack_calls import arguments_of, throttled
 from wire.slack_rules import argument_faults, calls_a_minute, scope_of
 from wire.slack_world import Channel, Json, Post, View, Workspace, new_id
 
@@ -86,18 +85,20 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One call over HTTP."""
         method = request.match_info["method"]
-        call = Call(method, await _arguments(request), request.headers.get("Authorization", "").removeprefix("Bearer "))
+        call = Call(
+            method, await arguments_of(request), request.headers.get("Authorization", "").removeprefix("Bearer ")
+        )
         self.calls.append(call)
         fault = self.faults[method].popleft() if self.faults[method] else Fault()
         if fault.held:
             await asyncio.Event().wait()
         if fault.retry_after is not None:
-            return _throttled(fault.retry_after)
+            return throttled(fault.retry_after)
         if fault.status != 200:
             return web.Response(status=fault.status, text="upstream connect error")
         answer = {"ok": False, "error": fault.error} if fault.error else self._answer(call)
         if answer.get("error") == "ratelimited":
-            return _throttled(1)
+            return throttled(1)
         if fault.lost and request.transport is not None:
             request.transport.close()
         return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
@@ -287,17 +288,3 @@ class WebApi:
             raise Refused("hash_conflict")
         view.content, view.hash = arguments["view"], new_id("hash.")
         return {"view": view.as_payload()}
-
-
-async def _arguments(request: web.Request) -> Json:
-    """What a call brings: JSON, a form, or a query, in which everything is a text."""
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    given: Json = {**dict(request.query), **{key: str(value) for key, value in (await request.post()).items()}}
-    readers: dict[str, Callable[[str], object]] = {"limit": int, "length": int, "files": json.loads}
-    return {key: readers.get(key, str)(value) for key, value in given.items()}
-
-
-def _throttled(seconds: int) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error": "ratelimited"}
-    return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})
