@@ -160,6 +160,19 @@ async def test_a_home_that_cannot_be_shown_leaves_the_answer_alone(room: SlackRo
     assert len([one for one in ada.seen() if isinstance(one, Post)]) == 1
 
 
+@pytest.mark.parametrize("fault", [Fault(error="internal_error"), Fault(retry_after=30), Fault(lost=True)])
+async def test_whoever_only_looks_at_a_home_that_cannot_be_shown_gets_no_letter_about_it(
+    room: SlackRoom, fault: Fault
+) -> None:
+    ada = room.person("Ada")
+    room.slack.fail("views.publish", fault)
+    await ada.event({"type": "app_home_opened", "user": ada.id, "tab": "home", "channel": f"D{ada.id[1:]}"})
+    await room.slack.until(lambda: room.slack.api.count("views.publish"))
+    await room.platform.stop()
+    assert ada.seen() == []
+    await room.restart()
+
+
 async def test_only_the_home_tab_is_published(room: SlackRoom) -> None:
     assert await room.person("Ada").open_home("messages") is None
     assert await room.person("Sam").open_home() is not None

@@ -179,21 +179,23 @@ class Desk:
         return None
 
     async def home(self, act: Act) -> None:
-        """The App Home: where the person stands, and a button to check in."""
+        """Show the App Home: where the person stands, and a button to check in. Whoever only looks at it gets no letter
+        when it cannot be shown.
+        """
         reply = await self._ask(act, Request("streak"))
         if reply is None:
             return
         buttons = reply.message.buttons
         message = replace(reply.message, buttons=buttons if CHECK_IN in buttons else (*buttons, CHECK_IN))
-        await self._tools.client.views_publish(user_id=act.user, view=home(message))
+        try:
+            await self._tools.client.views_publish(user_id=act.user, view=home(message))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            self._log.info("the home was not shown", act=act.event_id, reason=repr(error))
 
     async def _refresh(self, act: Act) -> None:
         """Show on the App Home what has changed by an act that may have begun there (it has no channel)."""
         if act.channel is None:
-            try:
-                await self.home(act)
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                self._log.info("the home was not refreshed", act=act.event_id, reason=repr(error))
+            await self.home(act)
 
     async def _answer(self, act: Act, request: Request) -> None:
         answer = await self._answered(act, request)
