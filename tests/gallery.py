@@ -4,6 +4,7 @@
 """
 
 import gallery_days
+import gallery_forms
 import gallery_goals
 import gallery_ladder
 import gallery_nudges
@@ -35,6 +36,7 @@ def gallery() -> Named:
         gallery_ladder.own_texts,
         gallery_ladder.reports,
         gallery_setting.helping,
+        gallery_forms.forms,
         gallery_refusals.refusing,
     ):
         yield from room()

@@ -65,6 +65,7 @@ def refusing() -> Named:
     yield "problem-GoalRefused-which-of-many", problem.refusal(MANY_GOALS, ()).message
     yield "problem-given-back", problem.refusal(NotANumber("minutes", "many", 1, 1440), (HOSTILE,)).message
     yield "problem-apology", problem.apology("1a2b3c4d", ("my evening's words",), saving=False).message
+    yield "problem-rights-unknown", problem.rights_unknown(("Hello {name}",)).message
     yield "problem-not-saved", problem.apology("1a2b3c4d", (), saving=True).message
 
 

@@ -34,6 +34,22 @@ async def test_further_cheers_of_an_hour_come_as_one_digest(world: World) -> Non
     assert text(world.published[-1]) == "@Ada: 2 more cheers for you, from @Cleo and @Dan!\nCleo: well done\nDan: yes!"
 
 
+async def test_a_crowd_of_cheers_comes_in_messages_that_are_never_too_long(world: World) -> None:
+    crowd = [f"fan{number:02}" for number in range(46)]
+    await checked_in(world, "ada", *crowd)
+    for name in crowd:
+        await world.say(name, f"/cheer @ada hooray from {name}")
+    before = len(world.published)
+    await world.wait(hours=2)
+    digests = [text(message) for message in world.published[before:]]
+    assert [words.partition(" for you")[0] for words in digests[1:]] == [
+        "@Ada: 20 more cheers",
+        "@Ada: 20 more cheers",
+        "@Ada: 5 more cheers",
+    ]
+    assert all(sum(f"hooray from {name}" in words for words in digests) == 1 for name in crowd)
+
+
 async def test_cheers_that_are_saved_in_another_order_than_they_came_all_arrive_once(world: World) -> None:
     await checked_in(world, "ada", "ben", "cleo", "dan")
     await world.say("ben", "/cheer @ada")

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import FIRST, LAST
 
-from bot.domain.cheers import CHEERS_A_DAY, CHEERS_A_DAY_TO_ONE, DIGEST_SPAN, check_cheer, digest_span
+from bot.domain.cheers import (
+    CHEERS_A_DAY,
+    CHEERS_A_DAY_TO_ONE,
+    DIGEST_SIZE,
+    DIGEST_SPAN,
+    check_cheer,
+    digest_part,
+    digest_span,
+)
 from bot.domain.identity import MemberId, circle_id
 from bot.domain.ledger import Fact, FactKind
 from bot.errors.cheers import CheerLimit, CheerRefused
@@ -80,3 +88,12 @@ def test_spans_in_which_cheers_are_gathered_follow_each_other_without_a_hole(at:
 
 def test_circles_of_two_platforms_never_share_an_id() -> None:
     assert circle_id("discord", "1") != circle_id("slack", "1")
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"), [(1, (0, 1)), (DIGEST_SIZE, (0, DIGEST_SIZE)), (DIGEST_SIZE + 1, (1, 1)), (46, (2, 6))]
+)
+def test_a_message_of_cheers_is_filled_before_the_next_is_begun(count: int, expected: tuple[int, int]) -> None:
+    number, latest = digest_part([cheer(BEN, about) for about in range(1, count + 1)])
+    assert (number, len(latest)) == expected
+    assert latest[-1].about == count

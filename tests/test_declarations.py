@@ -3,6 +3,7 @@
 import pytest
 
 from bot.commands.catalogue import all_commands
+from bot.commands.parse import convert, read_typed
 from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.messages import Message, Reply
 from bot.ports import UnitOfWork
@@ -68,6 +69,13 @@ def test_a_command_that_is_too_large_for_discord_is_refused() -> None:
 def test_a_form_that_a_platform_would_refuse_is_refused(form: tuple[str, str, tuple[str, ...]], complaint: str) -> None:
     with pytest.raises(ValueError, match=complaint):
         Form(*form)
+
+
+@pytest.mark.parametrize("command", [one for one in all_commands().visible if one.form], ids=lambda one: one.name)
+def test_what_may_be_typed_instead_of_a_form_is_understood(command: Command) -> None:
+    assert command.form is not None
+    raw = {name: value.lstrip("@") for name, value in read_typed(command, command.form.example).items()}
+    assert convert(command, raw, {"Ada": "Ada"}).values
 
 
 def test_a_form_shows_only_options_that_exist() -> None:

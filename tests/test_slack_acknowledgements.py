@@ -23,14 +23,18 @@ async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) 
         yield opened
 
 
-async def test_a_command_is_acknowledged_with_its_answer_and_needs_no_second_request(room: SlackRoom) -> None:
-    ada = room.person("Ada")
-    acknowledgement = await ada.send_slash("/checkin", "done")
-    assert acknowledgement["response_type"] == "ephemeral"
-    assert "It counts" in acknowledgement["text"]
-    assert len(ada.seen()) == 1
-    assert room.slack.responses == []
-    assert len(await room.facts("Ada")) == 1
+@pytest.mark.parametrize("settings", [SOCKET, HTTP], ids=["socket", "http"])
+async def test_a_command_is_acknowledged_with_its_answer_and_needs_no_second_request(
+    sqlite_url: str, tmp_path: Path, settings: SlackSettings
+) -> None:
+    async with slack_room(sqlite_url, tmp_path, settings=settings, pace=slower(answer=60.0)) as room:
+        ada = room.person("Ada")
+        acknowledgement = await ada.send_slash("/checkin", "done")
+        assert acknowledgement["response_type"] == "ephemeral"
+        assert "It counts" in acknowledgement["text"]
+        assert len(ada.seen()) == 1
+        assert room.slack.responses == []
+        assert len(await room.facts("Ada")) == 1
 
 
 @pytest.mark.parametrize(("public", "kind"), [(True, "in_channel"), (False, "ephemeral")])

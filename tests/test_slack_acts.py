@@ -125,13 +125,6 @@ async def test_the_shortcut_on_a_card_cheers_for_that_check_in(room: SlackRoom) 
     assert [fact.about for fact in facts] == [1]
 
 
-async def test_the_shortcut_on_another_apps_message_is_explained(room: SlackRoom) -> None:
-    foreign = Post("1.1", "C0GENERAL", "deployed", [], user="")
-    answer = await room.person("Sam").shortcut("cheer", foreign)
-    assert isinstance(answer, Post)
-    assert "/help shows" in answer.text or "I don't know" in answer.text or "missing" in answer.text
-
-
 async def test_an_outdated_shortcut_is_answered(room: SlackRoom) -> None:
     room.slack.manifest["features"]["shortcuts"].append({"callback_id": "applaud"})
     said = await room.person("Ada").says("hello")
@@ -165,6 +158,19 @@ async def test_a_home_that_cannot_be_shown_leaves_the_answer_alone(room: SlackRo
     assert isinstance(await ada.submit(form, {NOTE: "from home"}), Post)
     await room.slack.until(lambda: room.slack.api.count("views.publish") == 2)
     assert len([one for one in ada.seen() if isinstance(one, Post)]) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault(error="internal_error"), Fault(retry_after=30), Fault(lost=True)])
+async def test_whoever_only_looks_at_a_home_that_cannot_be_shown_gets_no_letter_about_it(
+    room: SlackRoom, fault: Fault
+) -> None:
+    ada = room.person("Ada")
+    room.slack.fail("views.publish", fault)
+    await ada.event({"type": "app_home_opened", "user": ada.id, "tab": "home", "channel": f"D{ada.id[1:]}"})
+    await room.slack.until(lambda: room.slack.api.count("views.publish"))
+    await room.platform.stop()
+    assert ada.seen() == []
+    await room.restart()
 
 
 async def test_only_the_home_tab_is_published(room: SlackRoom) -> None:

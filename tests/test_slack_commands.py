@@ -1,6 +1,7 @@
 """The manifest, forms, and what typed text means on Slack."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 from wire import specs
-from wire.slack_rules import view_faults
+from wire.slack_rules import scope_of, view_faults
 
 from adapters.slack import forms, inbound
 from adapters.slack.commands import SCOPES, group_of, manifest
@@ -25,7 +26,8 @@ from bot.messages import Reply
 from bot.ports import UnitOfWork
 
 CATALOGUE = all_commands()
-MANIFEST_SCHEMA = "slack-manifest.schema.2.0.0.json"
+MANIFEST_SCHEMAS = ["slack-manifest.schema.1.0.0.json", "slack-manifest.schema.2.0.0.json"]
+"""Slack reads a manifest without a version of its own by the first."""
 
 
 async def nothing(_: Call, __: UnitOfWork) -> Reply:
@@ -47,11 +49,29 @@ EVERY_KIND = Command(
 )
 
 
+@pytest.mark.parametrize("schema", MANIFEST_SCHEMAS)
 @pytest.mark.parametrize("address", [None, "https://kith.example", "https://kith.example/slack/events"])
-def test_the_manifest_is_one_that_slack_takes(address: str | None) -> None:
-    if not specs.present(MANIFEST_SCHEMA):
+def test_the_manifest_is_one_that_slack_takes(address: str | None, schema: str) -> None:
+    if not specs.present(schema):
         pytest.skip(specs.ABSENT)
-    assert specs.faults(MANIFEST_SCHEMA, "#", manifest(CATALOGUE, address)) == []
+    assert specs.faults(schema, "#", manifest(CATALOGUE, address)) == []
+
+
+def test_what_is_shown_while_a_command_is_typed_can_be_typed_so() -> None:
+    hints = {one["command"]: one.get("usage_hint") for one in manifest(CATALOGUE, None)["features"]["slash_commands"]}
+    assert hints["/checkin"] == "[note] [minutes:] [private:] [when:] [goal:]"
+    assert hints["/forgive"] == "from to: reason:"
+    assert hints["/cheer"] == "member [words]"
+    assert hints["/undo"] is None
+    typed = inbound.read(CATALOGUE, "/forgive", "yesterday to:today reason:the server was down")[1]
+    assert set(typed.arguments) == {"from", "to", "reason"}
+
+
+def test_every_scope_is_needed_by_something_that_kith_calls() -> None:
+    folder = Path(forms.__file__).parent
+    calls = set(re.findall(r"client\.([a-z]+_[a-zA-Z_]+)\(", "".join(one.read_text() for one in folder.glob("*.py"))))
+    needed = {scope_of(call.replace("_", ".", 1)) for call in calls} - {None}
+    assert needed | {"commands"} == set(SCOPES)
 
 
 def test_the_manifest_asks_for_the_least_and_for_ids_in_commands() -> None:

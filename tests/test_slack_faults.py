@@ -16,6 +16,15 @@ from wire.slack_world import BOT_TOKEN, BOT_USER, Post
 from adapters.slack.config import SlackSettings
 from adapters.slack.deliver import Postbox
 
+CLOSED = (
+    "not_in_channel",
+    "channel_not_found",
+    "is_archived",
+    "restricted_action",
+    "restricted_action_thread_only_channel",
+    "ekm_access_denied",
+)
+
 
 @pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
 async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
@@ -32,6 +41,16 @@ async def test_a_throttled_post_waits_as_long_as_slack_says_and_is_posted_once(r
     assert room.slack.workspace.posts_in("C0GENERAL") == []
     await later(room, seconds=2)
     await later(room, seconds=60)
+    assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
+
+
+@pytest.mark.parametrize("moving", ["org_login_required", "team_added_to_org"])
+async def test_while_the_workspace_moves_into_an_organisation_its_cards_wait(room: SlackRoom, moving: str) -> None:
+    room.slack.fail("chat.postMessage", *[Fault(error=moving)] * 2)
+    await checks_in(room.person("Ada"))
+    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
+    for _ in range(3):
+        await later(room, seconds=31)
     assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
 
 
@@ -66,7 +85,7 @@ async def test_a_card_of_unknown_fate_is_tried_again(room: SlackRoom, fault: Fau
     assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
 
 
-@pytest.mark.parametrize("refusal", ["not_in_channel", "channel_not_found", "is_archived", "restricted_action"])
+@pytest.mark.parametrize("refusal", CLOSED)
 async def test_a_channel_that_is_closed_to_kith_costs_its_post_and_nothing_else(room: SlackRoom, refusal: str) -> None:
     room.slack.fail("chat.postMessage", Fault(error=refusal))
     assert "It counts" in await checks_in(room.person("Ada"))
@@ -126,6 +145,19 @@ async def test_removing_the_app_suspends_the_circle(room: SlackRoom) -> None:
     await room.person("Ada").event({"type": "app_uninstalled"})
     await room.is_ready(False)
     await room.is_suspended()
+
+
+async def test_installed_again_with_the_same_token_kith_goes_on_where_it_was(room: SlackRoom) -> None:
+    ada = room.person("Ada")
+    await checks_in(ada)
+    room.slack.fail("auth.test", *[Fault(error="account_inactive")] * 10)
+    await ada.event({"type": "app_uninstalled"})
+    await room.is_suspended()
+    await room.is_ready()
+    await room.slack.bring_again()  # Slack tells of the removal once more, when it has been undone
+    await room.is_ready()
+    assert "kept already" in await checks_in(ada)
+    assert len(await room.slack.published("C0GENERAL", 2)) == 2
 
 
 @pytest.mark.parametrize(("tokens", "suspended"), [({"bot": [BOT_USER]}, True), ({"oauth": ["U0ADA0001"]}, False)])

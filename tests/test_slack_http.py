@@ -73,6 +73,26 @@ async def test_slacks_own_checks_need_a_signature_too(room: SlackRoom, disguise:
     assert await post(room, encoded("slash_commands", COMMAND | disguise)[0], {}) == 401
 
 
+async def test_slack_may_look_whether_the_certificate_is_good(room: SlackRoom) -> None:
+    body = b"ssl_check=1&token=verification-token"
+    assert await post(room, body, signature(body)) == 200
+    assert await post(room, body, {}) == 401
+
+
+@pytest.mark.parametrize(
+    "note", ["reworked the payload", "payload={} & 50% more; a+b", '{"payload": 1}', "ssl_check=1"]
+)
+async def test_no_word_in_a_note_is_taken_for_a_part_of_the_request(room: SlackRoom, note: str) -> None:
+    assert "It counts" in await room.person("Ada").reads("/checkin", f"note:{note}")
+    assert [fact.note for fact in await room.facts("Ada")] == [note]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data; boundary=x", ""])
+async def test_a_command_is_read_by_its_shape_whatever_it_is_called(room: SlackRoom, kind: str) -> None:
+    assert await post(room, BODY_OF_COMMAND, {**good(), "Content-Type": kind}) == 200
+    assert [fact.note for fact in await room.facts("Ada")] == ["forged"]
+
+
 async def test_the_address_is_confirmed_to_slack(room: SlackRoom) -> None:
     answer = await room.slack.courier.bring("events_api", {"type": "url_verification", "challenge": "c0ffee"})
     assert answer == {"challenge": "c0ffee"}
@@ -83,7 +103,23 @@ async def test_an_oversized_body_is_refused(room: SlackRoom) -> None:
     assert await post(room, body, signature(body)) == 413
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"payload={", b"", b"payload=[]", b"payload=%22x%22", b"{}"])
+SHAPELESS = [
+    b"\xff\xfe",
+    b"payload={",
+    b"",
+    b"payload=[]",
+    b"payload=%22x%22",
+    b"payload=null",
+    b"{}",
+    b"{",
+    b"[]",
+    b"7",
+]
+
+
+@pytest.mark.parametrize(
+    "body", [*SHAPELESS, b"payload=" + b"[" * 100_000, b'{"a":' * 100_000], ids=lambda one: one[:12]
+)
 async def test_a_signed_body_that_is_none_of_slacks_shapes_breaks_nothing(room: SlackRoom, body: bytes) -> None:
     assert 400 <= await post(room, body, signature(body)) < 500
     assert "It counts" in str(await room.person("Ada").slash("/checkin", "still here"))
@@ -109,6 +145,13 @@ async def test_a_retry_of_slack_is_answered_and_counts_once(room: SlackRoom) -> 
     await room.tick()
     assert len(await room.facts("Ada")) == 1
     assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
+
+
+async def test_a_request_that_somebody_else_sends_once_more_counts_once(room: SlackRoom) -> None:
+    headers = good()
+    for _ in range(3):
+        assert await post(room, BODY_OF_COMMAND, headers) == 200
+    assert len(await room.facts("Ada")) == 1
 
 
 async def test_events_that_kith_did_not_ask_for_are_acknowledged(room: SlackRoom) -> None:

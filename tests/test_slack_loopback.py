@@ -177,6 +177,8 @@ async def test_the_sdks_own_retries_post_twice_when_an_answer_is_lost(slack: Sla
 
 
 async def test_a_file_is_uploaded_in_three_steps(slack: SlackServer, client: AsyncWebClient) -> None:
+    assert await refusal(client.files_getUploadURLExternal(filename="a.png", length=1)) == "missing_scope"
+    slack.api.scopes += ",files:write"
     await client.files_upload_v2(channel="C0GENERAL", content="a heat map", filename="map.txt", initial_comment="yours")
     [post] = slack.workspace.posts_in("C0GENERAL")
     assert post.text == "yours"

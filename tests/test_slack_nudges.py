@@ -1,12 +1,13 @@
 """Nudges on Slack: they arrive where the member wanted, and every answer works late, twice, and for them alone."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from wire.slack_api import Fault
 from wire.slack_person import Seen, SlackPerson
-from wire.slack_room import SlackRoom, slack_room
+from wire.slack_room import SlackRoom, slack_room, slower
 from wire.slack_world import BOT_TOKEN, Post, View
 
 from bot.domain.ledger import FactKind
@@ -201,6 +202,34 @@ async def test_a_nudge_of_unknown_fate_is_read_once_at_most(room: SlackRoom, fau
     await room.wait(hours=40)
     assert len(nudges(room, ada)) <= 1
     assert (await profile_of(room, "Ada")).member.refused_at is None
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(error="internal_error"), Fault(status=500), Fault(status=503), Fault(lost=True), Fault(held=True)]
+)
+async def test_a_nudge_whose_conversation_did_not_open_at_first_comes_once(
+    sqlite_url: str, tmp_path: Path, fault: Fault
+) -> None:
+    async with slack_room(sqlite_url, tmp_path, pace=slower(call=0.5)) as room:
+        ada = await goes_quiet(room, "Ada", hours=30)
+        room.slack.fail("conversations.open", fault, fault)
+        await room.wait(hours=25)
+        for _ in range(10):
+            room.clock.at += timedelta(seconds=30)
+            await room.tick()
+        assert len(nudges(room, ada)) == 1
+        assert room.slack.api.count("conversations.open") == 3
+        assert room.platform.ready
+
+
+async def test_a_conversation_that_does_not_open_holds_up_nobody_else(room: SlackRoom) -> None:
+    ada, sam = await goes_quiet(room, "Ada", hours=0), await goes_quiet(room, "Sam", hours=30)
+    room.slack.fail("conversations.open", Fault(status=500))
+    await room.wait(hours=25)
+    assert sorted([len(nudges(room, ada)), len(nudges(room, sam))]) == [0, 1]
+    room.clock.at += timedelta(seconds=30)
+    await room.tick()
+    assert (len(nudges(room, ada)), len(nudges(room, sam))) == (1, 1)
 
 
 async def test_a_throttled_nudge_comes_once_when_slack_lets_it(room: SlackRoom) -> None:

@@ -12,7 +12,9 @@ from wire.slack_rules import CHARACTERS_OF_BLOCKS, message_faults, view_faults
 from adapters.slack.commands import Press, decode, encode, slash_line
 from adapters.slack.limits import BLOCK_CHARACTERS
 from adapters.slack.render import escape, home, pages
-from bot.domain.identity import MemberId, PlaceId
+from bot.domain.cheers import DIGEST_SIZE, WORDS_LIMIT
+from bot.domain.identity import MemberId, PlaceId, circle_id
+from bot.domain.members import Member
 from bot.messages import (
     Block,
     Board,
@@ -31,6 +33,7 @@ from bot.messages import (
     Typed,
     paragraph,
 )
+from bot.voice import cheer
 
 HOSTILE = [
     "@everyone @here <!channel> <!everyone> <!here>",
@@ -118,7 +121,7 @@ def test_a_text_that_no_message_could_hold_goes_on_in_the_next() -> None:
 
 
 def test_more_blocks_than_a_message_holds_go_on_in_the_next() -> None:
-    shown = pages(message(*(paragraph(f"line {number}") for number in range(120)), buttons=(Button("x", "help"),)))
+    shown = pages(message(*(Heading(f"line {number}") for number in range(120)), buttons=(Button("x", "help"),)))
     assert [message_faults(page) for page in shown] == [[]] * len(shown)
     assert sum(len(page["blocks"]) for page in shown) == 121
 
@@ -185,6 +188,31 @@ def test_an_identifier_that_slack_has_no_room_for_is_refused_rather_than_shorten
     with pytest.raises(ValueError, match="2000"):
         encode(Press("cheer", {"words": "x" * 2000}))
     assert decode(encode(Press("cheer", {"words": "ü" * 300}))).arguments == {"words": "ü" * 300}
+
+
+def test_the_longest_message_that_waits_to_be_sent_is_one_post() -> None:
+    """A second one could be lost, or the first doubled, by a crash in between."""
+    words, name = "w" * WORDS_LIMIT, "n" * 80
+    given = [(Mention(MemberId(f"U0{number:07}"), f"{number:02}{name}"[:80]), words) for number in range(DIGEST_SIZE)]
+    ada = Member(circle_id("slack", "T1"), MemberId("U0ADA0001"), name, NOON)
+    [page] = pages(cheer.digest(ada, given))
+    assert message_faults(page) == []
+    assert [part["text"][80:] for part in parts(page["blocks"]) if part.get("text", "").endswith(words)] == [
+        f": {words}"
+    ] * DIGEST_SIZE
+
+
+def test_many_paragraphs_in_a_row_are_lines_that_stand_close_together() -> None:
+    lines = [paragraph(Typed(f"/command{number}"), "  what it does") for number in range(60)]
+    [page] = pages(message(Heading("All"), *lines, paragraph("small", quiet=True), paragraph("end")))
+    assert [block["type"] for block in page["blocks"]] == ["header", *["rich_text"] * 3, "context", "rich_text"]
+    words = "".join(part["text"] for part in parts(page["blocks"][1]) if part.get("type") == "text")
+    assert words.splitlines() == [f"/command{number}  what it does" for number in range(25)]
+
+
+def test_a_few_paragraphs_stand_each_for_itself() -> None:
+    [page] = pages(message(*[paragraph("one of five")] * 5))
+    assert len(page["blocks"]) == 5
 
 
 def test_escaping_is_done_exactly_once() -> None:

@@ -105,14 +105,6 @@ async def test_a_form_from_before_a_restart_still_counts(room: SlackRoom) -> Non
     assert isinstance(await ada.submit(form, {NOTE: "kept"}), Post)
 
 
-async def test_a_form_whose_trigger_has_expired_gets_an_apology(room: SlackRoom) -> None:
-    room.slack.fail("views.open", Fault(error="expired_trigger_id"))
-    answer = await room.person("Ada").slash("/checkin")
-    assert isinstance(answer, Post)
-    assert "Something went wrong on my side" in answer.text
-    assert isinstance(await room.person("Ada").slash("/checkin"), View)
-
-
 async def test_an_answer_that_is_not_taken_at_first_is_brought_again(late_room: SlackRoom) -> None:
     late_room.slack.fail("response_url", Fault(status=500), Fault(status=503))
     answer = await late_room.person("Ada").slash("/checkin", "x")
@@ -169,7 +161,20 @@ async def test_whoever_cannot_be_looked_up_is_called_as_slack_calls_them(room: S
     profile = await room.profile("Ada")
     assert profile is not None
     assert (profile.member.name, profile.member.zone) == ("ada", None)
-    assert "moderators" in str(await room.person("Mira").slash("/config", "zone UTC"))
+
+
+async def test_a_moderator_whom_slack_does_not_confirm_is_asked_to_try_again_and_keeps_the_words(
+    room: SlackRoom,
+) -> None:
+    mira = room.person("Mira")
+    room.slack.fail("users.info", Fault(error="internal_error"), *[Fault(retry_after=5)] * 2)
+    answer = await mira.slash("/config", "text gentle Hello there")
+    assert isinstance(answer, Post)
+    assert "can't find out just now who moderates here" in answer.text
+    assert "Hello there" in str(answer.blocks)
+    assert "can't find out just now who moderates here" in await mira.reads("/config", "zone")
+    assert "Hello there" in await mira.reads("/config", "text gentle Hello there")
+    assert "is for this circle's moderators" in await room.person("Ada").reads("/config", "zone UTC")
 
 
 async def test_a_hundred_newcomers_at_once_are_looked_up_in_one_call(room: SlackRoom) -> None:

@@ -66,6 +66,14 @@ async def test_a_socket_that_slack_wants_renewed_is_renewed_without_losing_a_com
     assert socket.platform.ready
 
 
+async def test_sockets_that_were_renewed_do_not_pile_up(socket: SlackRoom) -> None:
+    for count in range(2, 9):
+        await socket.slack.sockets.ask_to_leave("refresh_requested")
+        await socket.slack.sockets.connected(count)
+    assert "It counts" in await checks_in(socket.person("Ada"))
+    await socket.slack.until(lambda: len(socket.slack.sockets) == 1)
+
+
 async def test_a_stale_address_is_given_up_for_a_new_one(socket: SlackRoom) -> None:
     socket.slack.sockets.refuses = True
     socket.slack.sockets.reset()

@@ -66,3 +66,18 @@ async def test_kith_check_names_missing_scopes_and_refused_tokens() -> None:
             slack.fail("apps.connections.open", Fault(error="not_allowed_token_type"))
             [fault] = await examine(SOCKET)
             assert "KITH_SLACK_APP_TOKEN" in fault
+            slack.api.app_scopes = "authorizations:read"
+            [fault] = await examine(SOCKET)
+            assert "KITH_SLACK_APP_TOKEN) lacks the scope connections:write" in fault
+            slack.api.whole_organisation = True
+            [fault] = await examine(SOCKET)
+            assert "is for a whole organisation" in fault
+
+
+async def test_kith_does_not_start_with_the_token_of_a_whole_organisation(room: SlackRoom) -> None:
+    await room.platform.stop()
+    room.slack.api.whole_organisation = True
+    with pytest.raises(ConfigurationError, match="install the app to that one"):
+        await room.platform.start()
+    room.slack.api.whole_organisation = False
+    await room.restart()

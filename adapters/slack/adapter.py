@@ -11,6 +11,7 @@ import structlog
 from pydantic import BaseModel, SecretStr
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.registry import Surroundings
 from adapters.slack.answers import Answers
@@ -25,6 +26,7 @@ from adapters.slack.forms import Seal
 from adapters.slack.inbound import PLATFORM
 from adapters.slack.limits import Pace
 from adapters.slack.listeners import Listeners
+from adapters.slack.openings import Openings
 from adapters.slack.people import People
 from bot.domain.identity import circle_id
 from bot.errors.delivery import Throttled
@@ -46,8 +48,10 @@ class SlackPlatform:
         self._open = AsyncExitStack()
         self._team: Team | None = None
         self._postbox: Postbox | None = None
+        self._people: People | None = None
         self._intake: Connection | Door | None = None
         self._refused = False
+        self._turning = asyncio.Lock()  # out and in again: what is stored and what is believed go together
         self._log = structlog.get_logger("kith.slack")
 
     @property
@@ -88,10 +92,10 @@ class SlackPlatform:
 
     async def send(self, outgoing: Outgoing) -> None:
         """See `Platform`."""
-        if self._postbox is None or self._team is None:
+        if self._postbox is None or self._people is None:
             raise Throttled(timedelta(seconds=self._pace.away))
         try:
-            await deliver(self._postbox, outgoing)
+            await deliver(self._postbox, self._people, outgoing)
         except MemberGone:
             member = outgoing.destination.member_id
             if member is not None:
@@ -109,11 +113,10 @@ class SlackPlatform:
         await self._around.dispatcher.resumed(team.circle_id, self._around.clock.now())
         self._refused = False
         self._postbox = postbox = Postbox(client, self._pace)
-        people = People(client, self._settings.moderators, self._pace.profile)
+        self._people = people = People(client, team.id, self._settings.moderators, self._pace.profile)
         answers = Answers(session, postbox, self._pace)
-        desk = Desk(
-            Tools(team, client, people, answers, Seal(_secret(self._settings.bot_token)), self._pace), self._around
-        )
+        seal = Seal(_secret(self._settings.bot_token))
+        desk = Desk(Tools(team, client, people, answers, Openings(client, seal), seal, self._pace), self._around)
         self._open.push_async_callback(desk.drain)
         listeners = Listeners(desk, team, self._around.clock, self._removed)
         await self._let_in(listeners, session)
@@ -136,10 +139,12 @@ class SlackPlatform:
 
     async def _removed(self) -> None:
         """Kith was taken out of the workspace, or its token was: nothing is sent until that is mended."""
-        self._refused = True
-        if self._team is not None:
-            self._log.error("Slack does not let Kith in any more; install the app again", team=self._team.name)
-            await self._around.dispatcher.suspended(self._team.circle_id, self._around.clock.now())
+        async with self._turning:
+            if self._team is not None:
+                if not self._refused:
+                    self._log.error("Slack does not let Kith in any more; install the app again", team=self._team.name)
+                self._refused = True
+                await self._around.dispatcher.suspended(self._team.circle_id, self._around.clock.now())
 
     async def _look_again(self, client: AsyncWebClient, postbox: Postbox) -> None:
         """While Slack refuses the token or cannot be reached, ask it now and then."""
@@ -154,9 +159,10 @@ class SlackPlatform:
         """Slack is there, and takes the token. The circle wakes before anything is sent: what is for its members alone
         would be withdrawn from a suspended one.
         """
-        if self._team is not None:
-            await self._around.dispatcher.resumed(self._team.circle_id, self._around.clock.now())
-        self._refused = postbox.away = False
+        async with self._turning:
+            if self._team is not None:
+                await self._around.dispatcher.resumed(self._team.circle_id, self._around.clock.now())
+            self._refused = postbox.away = False
         self._log.info("Slack is there again, and lets Kith in")
 
 
@@ -178,6 +184,7 @@ async def examine(settings: BaseModel) -> Sequence[str]:
         client = _client(settings, session)
         try:
             answer = await _explained(client.auth_test(), "bot_token")
+            _belongs_to_one_workspace(answer)
             if settings.app_token is not None:
                 await _explained(client.apps_connections_open(app_token=_secret(settings.app_token)), "app_token")
         except ConfigurationError as error:
@@ -197,6 +204,7 @@ def _client(settings: SlackSettings, session: aiohttp.ClientSession) -> AsyncWeb
 
 async def _who_we_are(client: AsyncWebClient) -> Team:
     answer = await _explained(client.auth_test(), "bot_token")
+    _belongs_to_one_workspace(answer)
     return Team(
         id=answer["team_id"],
         name=answer["team"],
@@ -206,13 +214,25 @@ async def _who_we_are(client: AsyncWebClient) -> Team:
     )
 
 
+def _belongs_to_one_workspace(answer: AsyncSlackResponse) -> None:
+    """Raises ConfigurationError for the token of a whole organisation: its payloads name no workspace."""
+    if answer.get("is_enterprise_install"):
+        what = "is for a whole organisation, and Kith serves one workspace: install the app to that one for a token"
+        raise ConfigurationError([f"[slack] bot_token (KITH_SLACK_BOT_TOKEN) {what}."])
+
+
 async def _explained(call: Awaitable[T], setting: str) -> T:
     """The call's result. Raises ConfigurationError when Slack refuses the token, OSError when it does not answer."""
     try:
         return await call
     except SlackApiError as error:
         code = code_of(error)
-        if code in REVOKED | {"not_allowed_token_type", "missing_scope"}:
+        if code == "missing_scope":
+            scope = error.response.get("needed") or "that it needs"
+            raise ConfigurationError(
+                [f"[slack] {setting} (KITH_SLACK_{setting.upper()}) lacks the scope {scope}: make it anew with it."]
+            ) from error
+        if code in REVOKED | {"not_allowed_token_type"}:
             raise ConfigurationError(
                 [f"[slack] {setting} (KITH_SLACK_{setting.upper()}): Slack refuses it ({code})."]
             ) from error

@@ -10,7 +10,6 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack.deliver import Postbox
@@ -48,11 +47,10 @@ class Answers:
         """Show the answer to `act`. Never raises: an answer that cannot be brought is logged, and what was done stays
         done.
         """
-        if act.response_url and await self._respond(act, message, public=public):
-            return
         try:
-            await self._directly(act, message)
-        except (DeliveryError, SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            if not act.response_url or not await self._respond(act, message, public=public):
+                await self._directly(act, message)
+        except Exception as error:  # noqa: BLE001 - the boundary: nobody is left who could be told
             self._log.warning("an answer could not be brought", act=act.event_id, reason=repr(error))
 
     async def _respond(self, act: Act, message: Message, *, public: bool) -> bool:

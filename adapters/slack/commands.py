@@ -7,12 +7,15 @@ from typing import Any
 from adapters.slack.limits import BUTTON_VALUE, SLASH_COMMANDS
 from bot import presses
 from bot.commands.catalogue import Catalogue
-from bot.commands.spec import Command
+from bot.commands.spec import Command, OptionKind
 from bot.errors.commands import UnknownCommand
 from bot.presses import Press, decode
 
 SCOPES = ("chat:write", "commands", "im:write", "users:read")
-"""What the bot may do, and no more: post, be called, write privately, read names, zones and rights."""
+"""What the bot may do, and no more: post (`chat.postMessage`, `chat.postEphemeral`), be called, write privately
+(`conversations.open`), read names, zones and rights (`users.info`, `users.list`). Views and `auth.test` need none, and
+neither do the events.
+"""
 
 EVENTS_PATH = "/slack/events"
 
@@ -140,8 +143,11 @@ def _slash_command(group: str, members: list[Command], address: str | None) -> d
 
 
 def _options(command: Command) -> Iterator[str]:
+    """The options as they are typed: in their order up to a text, which takes what is left, then by their names."""
+    mark = ""
     for option in command.visible_options:
-        yield option.name if option.required else f"[{option.name}]"
+        yield f"{option.name}{mark}" if option.required else f"[{option.name}{mark}]"
+        mark = ":" if option.kind is OptionKind.TEXT else mark
 
 
 def _subcommands(members: list[Command]) -> Iterator[str]:

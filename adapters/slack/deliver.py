@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.failures import failure
+from adapters.slack.failures import MemberGone, failure
 from adapters.slack.limits import BEGUN, DIRECT_CHANNELS, Pace
+from adapters.slack.people import People
 from adapters.slack.render import Json, pages
 from bot.clock import seconds
 from bot.errors.delivery import Rejected, Throttled
@@ -84,11 +85,20 @@ class Postbox:
 
     async def _direct_channel(self, member: str) -> str:
         if member not in self._direct:
-            answer = await self._call(self._client.conversations_open(users=member))
-            self._direct[member] = answer["channel"]["id"]
+            self._direct[member] = await self._opened(member)
             while len(self._direct) > DIRECT_CHANNELS:
                 self._direct.popitem(last=False)
         return self._direct[member]
+
+    async def _opened(self, member: str) -> str:
+        """The private conversation's id. Opened twice it is the same one, and nothing was posted yet: when nobody knows
+        what became of this call, it is worth another try.
+        """
+        try:
+            answer = await self._call(self._client.conversations_open(users=member))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            raise Throttled(timedelta(seconds=self._pace.reopen), addressee_only=True) from error
+        return str(answer["channel"]["id"])
 
     async def _turn(self, channel: str) -> None:
         """Wait until it is this message's turn in its channel."""
@@ -110,8 +120,8 @@ class Postbox:
             raise Throttled(timedelta(seconds=self._pace.away)) from error
 
 
-async def deliver(postbox: Postbox, outgoing: Outgoing) -> None:
-    """Send one message.
+async def deliver(postbox: Postbox, people: People, outgoing: Outgoing) -> None:
+    """Send one message; what is for one member, only to somebody who is still there.
 
     Raises Throttled (then it certainly was not posted), Unreachable (MemberGone, Revoked), Rejected; anything else
     means that nobody knows.
@@ -120,6 +130,8 @@ async def deliver(postbox: Postbox, outgoing: Outgoing) -> None:
     place, member = to.place_id or "", to.member_id or ""
     if not (place or to.kind is DestinationKind.PRIVATE) or not (member or to.kind is DestinationKind.PLACE):
         raise Rejected("a destination without its place or member")
+    if member and await people.is_gone(member):
+        raise MemberGone(member)
     match to.kind:
         case DestinationKind.PLACE:
             await postbox.post(place, outgoing.message, key)

@@ -8,7 +8,7 @@ again says that it counts already.
 """
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
@@ -19,12 +19,13 @@ from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.registry import Surroundings
-from adapters.slack import forms, inbound
+from adapters.slack import forms, inbound, shortcut
 from adapters.slack.answers import Answers, response_bodies
-from adapters.slack.commands import SHORTCUT, Press, decode, find
-from adapters.slack.forms import Origin, Seal
+from adapters.slack.commands import SHORTCUT, decode, find
+from adapters.slack.forms import Seal
 from adapters.slack.inbound import PLATFORM, Act, Request
 from adapters.slack.limits import Pace
+from adapters.slack.openings import Openings
 from adapters.slack.patience import Patience
 from adapters.slack.people import People
 from adapters.slack.render import home
@@ -59,6 +60,7 @@ class Tools:
     client: AsyncWebClient
     people: People
     answers: Answers
+    openings: Openings
     seal: Seal
     pace: Pace
 
@@ -122,8 +124,8 @@ class Desk:
             return Answer(problem.refusal(error, (written,)).message)
         form = command.form_for(request.arguments)
         if form is not None and await self._may_open(act, command):
-            await self._open(act, command, form)
-            return None
+            instead = await self._open(act, command, form)
+            return Answer(instead) if instead else None
         return await self._answered(act, request)
 
     async def _bring(self, act: Act, asking: "asyncio.Task[Answer | None]") -> None:
@@ -138,24 +140,22 @@ class Desk:
         command = find(self._around.catalogue, press.command)
         form = command.form_for(press.arguments) if command else None
         if command is not None and form is not None and await self._may_open(act, command):
-            await self._open(act, command, form)
+            instead = await self._open(act, command, form)
+            if instead is not None:
+                await self._tools.answers.give(act, instead)
         else:
             await self._answer(act, Request(press.command, press.arguments))
 
     async def chosen(self, act: Act, callback: str, message: Mapping[str, Any]) -> None:
-        """The shortcut on a message: cheers its author. On a check-in's card it is that card's own Cheer button."""
+        """The shortcut on a message: cheers its author, with words of one's own if its form opens."""
         if callback != SHORTCUT:
             await self._answer(act, Request(callback))
             return
-        author = str(message.get("user") or message.get("bot_id") or "")
+        request = shortcut.wish(message, self._tools.team.bot_user)
         command = find(self._around.catalogue, SHORTCUT)
-        if author == self._tools.team.bot_user:
-            press = _own_cheer(message) or Press(SHORTCUT, {"member": author})
-            await self._answer(act, Request(press.command, press.arguments))
-        elif command is not None and command.form is not None and inbound.USER_ID.fullmatch(author):
-            await self._open(act, command, command.form, {"member": author})
-        else:
-            await self._answer(act, Request(SHORTCUT, {"member": author}))
+        form = command.form if command is not None and shortcut.is_by_a_person(message) else None
+        if command is None or form is None or await self._open(act, command, form, request.arguments) is not None:
+            await self._answer(act, request)
 
     async def form(self, act: Act, view: Mapping[str, Any]) -> Json | None:
         """A form that was sent: the complaints that keep it open, or None when it may close.
@@ -179,21 +179,23 @@ class Desk:
         return None
 
     async def home(self, act: Act) -> None:
-        """The App Home: where the person stands, and a button to check in."""
+        """Show the App Home: where the person stands, and a button to check in. Whoever only looks at it gets no letter
+        when it cannot be shown.
+        """
         reply = await self._ask(act, Request("streak"))
         if reply is None:
             return
         buttons = reply.message.buttons
         message = replace(reply.message, buttons=buttons if CHECK_IN in buttons else (*buttons, CHECK_IN))
-        await self._tools.client.views_publish(user_id=act.user, view=home(message))
+        try:
+            await self._tools.client.views_publish(user_id=act.user, view=home(message))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+            self._log.info("the home was not shown", act=act.event_id, reason=repr(error))
 
     async def _refresh(self, act: Act) -> None:
         """Show on the App Home what has changed by an act that may have begun there (it has no channel)."""
         if act.channel is None:
-            try:
-                await self.home(act)
-            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
-                self._log.info("the home was not refreshed", act=act.event_id, reason=repr(error))
+            await self.home(act)
 
     async def _answer(self, act: Act, request: Request) -> None:
         answer = await self._answered(act, request)
@@ -221,6 +223,8 @@ class Desk:
         person = await self._tools.people.find(act.user, act.user_name)
         if person.bot:
             return None
+        if not (person.known or person.moderator) and self._is_for_moderators(request):
+            return problem.rights_unknown(self._words(request))
         request = inbound.with_names(request, await self._names(request))
         return await self._around.dispatcher.handle(
             Invocation(
@@ -238,6 +242,16 @@ class Desk:
             )
         )
 
+    def _is_for_moderators(self, request: Request) -> bool:
+        command = find(self._around.catalogue, request.command)
+        return command is not None and command.audience is Audience.MODERATORS
+
+    def _words(self, request: Request) -> Sequence[str]:
+        """What somebody wrote, to be given back."""
+        command = find(self._around.catalogue, request.command)
+        texts = [one.name for one in command.options if one.kind is OptionKind.TEXT] if command else []
+        return [request.arguments[name] for name in texts if request.arguments.get(name)]
+
     async def _names(self, request: Request) -> dict[str, str]:
         """The names of people among the arguments."""
         command = find(self._around.catalogue, request.command)
@@ -254,12 +268,14 @@ class Desk:
             return True
         return (await self._tools.people.find(act.user, act.user_name)).moderator
 
-    async def _open(self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None) -> None:
-        """Open a form, before anything slow: the trigger_id is good for 3 s."""
-        metadata = self._tools.seal.close(Origin(command.name, act.place), act.user)
-        view = forms.modal(command, form, metadata, initial or {})
-        await self._tools.client.views_open(trigger_id=act.trigger_id, view=view)
-        await self._tools.people.find(act.user, act.user_name)
+    async def _open(
+        self, act: Act, command: Command, form: Form, initial: Mapping[str, str] | None = None
+    ) -> Message | None:
+        """Open a form, before anything slow: the trigger_id is good for 3 s. What to say when it does not open."""
+        instead = await self._tools.openings.open(act, command, form, initial)
+        if instead is None:
+            await self._tools.people.find(act.user, act.user_name)
+        return instead
 
     async def _guarded(self, work: Coroutine[Any, Any, None], act: Act) -> None:
         try:
@@ -274,13 +290,6 @@ class Desk:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return task
-
-
-def _own_cheer(message: Mapping[str, Any]) -> Press | None:
-    """What the Cheer button under one of Kith's own messages stands for."""
-    elements = [element for block in message.get("blocks") or [] for element in block.get("elements") or []]
-    presses = (decode(str(element.get("value") or "")) for element in elements)
-    return next((press for press in presses if press.command == SHORTCUT), None)
 
 
 def _refused(reply: Reply) -> bool:

@@ -1,5 +1,8 @@
 """HTTP mode: Slack posts to `/slack/events`. What Slack did not sign in the last five minutes goes no further."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
@@ -8,12 +11,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.slack.commands import EVENTS_PATH
-from adapters.slack.inbound import team_of
+from adapters.slack.inbound import posted, team_of
 from adapters.slack.limits import BODY, Pace
 from bot.errors.starting import ConfigurationError
-
-URL_VERIFICATION = "url_verification"
-"""With this Slack asks whether an address is ours; it is for no workspace."""
 
 
 class Door:
@@ -66,7 +66,7 @@ class Door:
         if not self._is_signed(body, request):
             self._log.warning("a request without Slack's signature was refused", remote=request.remote)
             return web.Response(status=401, text="signature\n")
-        bolt_request = _read(body, request)
+        bolt_request = _read(body)
         if bolt_request is None:
             return web.Response(status=400, text="body\n")
         return await to_aiohttp_response(await self._app.async_dispatch(bolt_request))
@@ -79,11 +79,18 @@ class Door:
         return self._verifier.is_valid(body, stamp, signature)
 
 
-def _read(body: str, request: web.Request) -> AsyncBoltRequest | None:
-    """The request as Bolt takes it; None when it has no shape of Slack's, on which Bolt would break."""
+def _read(body: str) -> AsyncBoltRequest | None:
+    """The request as Bolt takes it from a socket, where it is read already; None when it has no shape of Slack's, on
+    which Bolt would break.
+    """
     try:
-        read = AsyncBoltRequest(body=body, query=request.query_string, headers={**request.headers})
-        known = team_of(read.body) or read.body.get("type") == URL_VERIFICATION
-    except (ValueError, TypeError, AttributeError):
+        read = posted(body)
+        known = team_of(read) or _is_a_check(read)
+        return AsyncBoltRequest(body=read, mode="socket_mode") if known else None
+    except (ValueError, TypeError, AttributeError, RecursionError):
         return None
-    return read if known else None
+
+
+def _is_a_check(read: Mapping[str, Any]) -> bool:
+    """Whether Slack only asks if the address is ours, or looks at its certificate; that is for no workspace."""
+    return read.get("type") == "url_verification" or read.get("ssl_check") == "1"

@@ -12,12 +12,15 @@ _CLOSED = frozenset(
         "as_user_not_supported",
         "channel_is_limited_access",
         "channel_not_found",
+        "ekm_access_denied",
         "is_archived",
         "missing_scope",
         "no_permission",
         "not_in_channel",
         "restricted_action",
+        "restricted_action_non_threadable_channel",
         "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
         "user_not_in_channel",
     }
 )
@@ -28,6 +31,7 @@ _GONE = frozenset({"user_disabled", "user_not_found", "users_not_found"})
 REVOKED = frozenset(
     {
         "access_denied",
+        "accesslimited",
         "account_inactive",
         "invalid_auth",
         "not_authed",
@@ -39,7 +43,10 @@ REVOKED = frozenset(
 _FULL = "message_limit_exceeded"
 """The workspace has got as many messages as it may, whatever the channel."""
 
-_THROTTLED = frozenset({_FULL, "rate_limited", "ratelimited"})
+_MOVING = frozenset({"org_login_required", "team_added_to_org"})
+"""The workspace moves into an organisation, and cannot be written to until it has."""
+
+THROTTLED = frozenset({_FULL, *_MOVING, "rate_limited", "ratelimited"})
 _AMBIGUOUS = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 """Slack broke or hurried: the message may have been posted or not."""
 
@@ -61,9 +68,9 @@ def failure(error: SlackApiError, *, one_channel: bool = False) -> Exception:
     A post that was too fast was so for its `one_channel`: Slack allows one a second in each.
     """
     code = code_of(error)
-    if code in _THROTTLED:
+    if code in THROTTLED:
         waiting = timedelta(seconds=retry_after(error.response.headers))
-        return Throttled(waiting, addressee_only=one_channel and code != _FULL)
+        return Throttled(waiting, addressee_only=one_channel and code not in {_FULL, *_MOVING})
     if not code or code in _AMBIGUOUS:
         return error
     if code in REVOKED:

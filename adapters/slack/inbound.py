@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl
 
 from adapters.slack.commands import group_of
 from bot.commands.catalogue import Catalogue
@@ -68,10 +69,27 @@ class Request:
     resolved: Mapping[str, str] = field(default_factory=dict)
 
 
+def posted(body: str) -> dict[str, Any]:
+    """What Slack posted: an event is JSON, a command a form, everything else JSON in a form's `payload`.
+
+    Read here and not by Bolt, which finds nothing in a command whose words have "payload" among them. Raises ValueError
+    or TypeError for what has none of these shapes.
+    """
+    read = json.loads(body) if body.startswith("{") else dict(parse_qsl(body, keep_blank_values=True))
+    if "payload" in read and not body.startswith("{"):
+        read = json.loads(read["payload"])
+    if not isinstance(read, dict):
+        raise TypeError(type(read))
+    return read
+
+
 def team_of(body: Json) -> str:
-    """The workspace for which a payload came."""
-    team = body.get("team") or {}
-    return str(body.get("team_id") or team.get("id") or "")
+    """The workspace for which a payload came: that of the installation, where it tells of one. A form or an event of
+    somebody from another workspace, in a channel that is shared with it (Slack Connect), names theirs beside it.
+    """
+    view, team = body.get("view") or {}, body.get("team") or {}
+    authorized = next((one.get("team_id") for one in body.get("authorizations") or []), None)
+    return str(view.get("app_installed_team_id") or authorized or body.get("team_id") or team.get("id") or "")
 
 
 def slash_act(body: Json, now: datetime) -> Act:

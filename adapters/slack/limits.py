@@ -8,6 +8,14 @@ from dataclasses import dataclass
 BLOCKS = 50
 """Blocks in a message; a view takes 100."""
 
+PARAGRAPHS = 5
+"""Paragraphs in a row that stand each in a block of its own, with air between them. More are the lines of a list (all
+commands, the days of a streak): they stand close to each other.
+"""
+
+LINES = 25
+"""Lines of a list in one block: far fewer characters than a message takes, whatever reasons stand behind days."""
+
 BLOCK_CHARACTERS = 12_000
 """All blocks of a message together. Slack names no number; messages over about 13,200 are refused as too long."""
 
@@ -62,6 +70,9 @@ BODY = 1024 * 1024
 USERS_INFO_A_MINUTE = 90
 """Calls of users.info: tier 4 allows about 100 a minute."""
 
+GONE_PATIENCE = 3.0
+"""Seconds that a private message waits for word whether its reader is still there: it has 25 s in all (delivery)."""
+
 USERS_A_PAGE = 1000
 USERS_PAGES = 20
 """Pages of users.list at a time: tier 2 allows about 20 calls a minute."""
@@ -96,6 +107,8 @@ class Pace:
     """Between two posts in one channel: chat.postMessage allows one a second there."""
     away: float = 5.0
     """Before the next try when Slack cannot be reached at all."""
+    reopen: float = 20.0
+    """Before a private conversation that did not open is tried again."""
     retry: float = 1.0
     """Before an answer is tried again; three times as long before the last try."""
     ping: float = 3.0

@@ -16,29 +16,45 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.failures import code_of
-from adapters.slack.limits import PEOPLE, USERS_A_PAGE, USERS_INFO_A_MINUTE, USERS_LIST_PAUSE, USERS_PAGES
+from adapters.slack.limits import (
+    GONE_PATIENCE,
+    PEOPLE,
+    USERS_A_PAGE,
+    USERS_INFO_A_MINUTE,
+    USERS_LIST_PAUSE,
+    USERS_PAGES,
+)
 from bot.clock import seconds
 from bot.domain.identity import MemberId
 
 _MINUTE = 60.0
 
+_RIGHTS = ("is_admin", "is_owner", "is_primary_owner")
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the workspace. `zone` is an IANA name. A bot is nobody whom Kith answers."""
+    """Somebody in the workspace. `zone` is an IANA name. A bot is nobody whom Kith answers, and whoever is `gone` has a
+    deactivated account. Of somebody who is not `known`, Slack told nothing yet.
+    """
 
     id: MemberId
     name: str
     zone: str | None = None
     moderator: bool = False
     bot: bool = False
+    gone: bool = False
+    known: bool = True
 
 
 class People:
-    """Finds people by id; `moderators` are those whom the settings name. A profile is believed for `keep` seconds."""
+    """Finds people by id, as the workspace `team` knows them; `moderators` are those whom the settings name. A profile
+    is believed for `keep` seconds.
+    """
 
-    def __init__(self, client: AsyncWebClient, moderators: Collection[str], keep: float) -> None:
+    def __init__(self, client: AsyncWebClient, team: str, moderators: Collection[str], keep: float) -> None:
         self._client = client
+        self._team = team
         self._moderators = frozenset(moderators)
         self._keep = keep
         self._known: OrderedDict[str, tuple[float, Person]] = OrderedDict()
@@ -57,7 +73,22 @@ class People:
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             self._log.warning("a profile could not be read", user=user_id, reason=_reason(error))
         kept = self._known.get(user_id)
-        return kept[1] if kept else Person(MemberId(user_id), shown_name or user_id, moderator=self._named(user_id))
+        if kept is not None:
+            return kept[1]
+        return Person(MemberId(user_id), shown_name or user_id, moderator=self._named(user_id), known=False)
+
+    async def is_gone(self, user_id: str) -> bool:
+        """Whether the account is deactivated; no when Slack does not say so soon. Slack itself takes messages for such
+        an account without a word, in a conversation that is open already.
+        """
+        if self._fresh(user_id) is None and self._may_ask():
+            try:
+                async with asyncio.timeout(GONE_PATIENCE):
+                    await self._ask(user_id)
+            except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
+                self._log.info("nobody knows whether somebody is gone", user=user_id, reason=_reason(error))
+        kept = self._known.get(user_id)
+        return kept is not None and kept[1].gone
 
     def _fresh(self, user_id: str) -> Person | None:
         at, person = self._known.get(user_id, (float("-inf"), None))
@@ -91,18 +122,26 @@ class People:
     def _remember(self, user: Mapping[str, Any]) -> None:
         profile = user.get("profile") or {}
         name = profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]
-        rights = any(user.get(right) for right in ("is_admin", "is_owner", "is_primary_owner"))
+        rights = self._is_ours(user) and any(user.get(right) for right in _RIGHTS)
         person = Person(
             MemberId(user["id"]),
             name,
             user.get("tz") or None,
             moderator=rights or self._named(user["id"]),
             bot=bool(user.get("is_bot")),
+            gone=bool(user.get("deleted")),
         )
         self._known[person.id] = (seconds(), person)
         self._known.move_to_end(person.id)
         while len(self._known) > PEOPLE:
             self._known.popitem(last=False)
+
+    def _is_ours(self, user: Mapping[str, Any]) -> bool:
+        """Whether somebody belongs to the workspace. An admin of another one, with which a channel is shared, has no
+        rights here.
+        """
+        teams = {user.get("team_id"), *((user.get("enterprise_user") or {}).get("teams") or ())}
+        return self._team in teams and not user.get("is_stranger")
 
     def _named(self, user_id: str) -> bool:
         return user_id in self._moderators

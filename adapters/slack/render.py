@@ -8,6 +8,7 @@ markup; there, and in the `text` beside the blocks, `escape` takes care of & < >
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from adapters.slack.commands import Press, encode, slash_line
@@ -20,6 +21,8 @@ from adapters.slack.limits import (
     FIELD,
     FIELDS,
     HEADER,
+    LINES,
+    PARAGRAPHS,
     TEXT,
 )
 from bot.domain.text import shorten
@@ -75,7 +78,7 @@ def escape(text: str) -> str:
 def pages(message: Message) -> list[Json]:
     """`text` and `blocks` of the Slack messages that one message needs: one, unless somebody wrote a great deal."""
     message = _as_typed_here(message)
-    groups = _in_pages([one for block in message.blocks for one in _block(block)])
+    groups = _in_pages(_blocks(message.blocks))
     groups[-1] += _actions(message.buttons)
     text = escape(shorten(plain_text(message), TEXT)) or "…"
     return [{"text": text, "blocks": blocks} for blocks in groups]
@@ -102,6 +105,29 @@ def _as_typed_here(message: Message) -> Message:
 
 def _span_here(span: Span) -> Span:
     return Typed(slash_line(span.text)) if isinstance(span, Typed) else span
+
+
+def _blocks(blocks: Sequence[Block]) -> Iterator[Json]:
+    """Every block in Slack's shapes; many paragraphs in a row become the lines of a few."""
+    for is_line, run in groupby(blocks, key=_is_line):
+        together = list(run)
+        if is_line and len(together) > PARAGRAPHS:
+            for start in range(0, len(together), LINES):
+                yield _rich("rich_text_section", _lines(together[start : start + LINES]))
+        else:
+            yield from (one for block in together for one in _block(block))
+
+
+def _is_line(block: Block) -> bool:
+    return isinstance(block, Paragraph) and not block.quiet
+
+
+def _lines(blocks: Iterable[Block]) -> Iterator[Json]:
+    """Paragraphs, each on a line."""
+    for number, block in enumerate(block for block in blocks if isinstance(block, Paragraph)):
+        if number:
+            yield _text("\n")
+        yield from map(_element, block.spans)
 
 
 def _block(block: Block) -> Iterator[Json]:

@@ -178,7 +178,7 @@ COMMANDS = (
         help="Ask somebody to be your buddy, privately",
         handler=ask,
         options=(Option("member", "Whom?", OptionKind.MEMBER, required=True, label="Whom?"),),
-        form=Form("Ask to be buddies", "Ask", ("member",)),
+        form=Form("Ask to be buddies", "Ask", ("member",), "@Ada"),
     ),
     Command(
         name="buddy accept",

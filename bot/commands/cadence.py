@@ -129,5 +129,5 @@ COMMAND = Command(
         ),
         Option("confirm", "Whether it was looked at", OptionKind.FLAG, hidden=True),
     ),
-    form=Form("Cadence", "Show me", ("kind", "detail")),
+    form=Form("Cadence", "Show me", ("kind", "detail"), "weekdays mon wed fri"),
 )

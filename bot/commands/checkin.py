@@ -124,5 +124,5 @@ COMMAND = Command(
             label="For which of your goals? (if you like)",
         ),
     ),
-    form=Form("Check in", "Check in", ("note", "minutes", "goal", "private")),
+    form=Form("Check in", "Check in", ("note", "minutes", "goal", "private"), "read chapter 3 minutes:25"),
 )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.bookkeeping import Moment, member_zone, record
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Command, Form, Option, OptionKind
-from bot.domain.cheers import WORDS_LIMIT, check_cheer, digest_span
+from bot.domain.cheers import WORDS_LIMIT, check_cheer, digest_part, digest_span
 from bot.domain.days import local_day
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
@@ -65,15 +65,16 @@ async def _after_the_last(call: Call, uow: UnitOfWork, receiver: Member) -> Mome
 
 
 async def _deliver(call: Call, uow: UnitOfWork, now: datetime, giver: Member, receiver: Member) -> None:
-    """The first cheer of an hour goes out at once; the others wait for its end, gathered into one message."""
+    """The first cheer of an hour goes out at once; the others wait for its end, gathered into one message or a few."""
     begin, end = digest_span(now)
     first, *others = await uow.ledger.cheers_received(call.circle.id, receiver.id, begin)
     if not others:
         await uow.outbox.put(_one(call, giver, receiver, first))
         return
-    names = await uow.members.names(call.circle.id, {cheer.member_id for cheer in others})
-    cheers = [(Mention(cheer.member_id, names[cheer.member_id]), cheer.note) for cheer in others]
-    key = f"cheers:{receiver.id}:{begin.isoformat()}"
+    number, latest = digest_part(others)
+    names = await uow.members.names(call.circle.id, {cheer.member_id for cheer in latest})
+    cheers = [(Mention(cheer.member_id, names[cheer.member_id]), cheer.note) for cheer in latest]
+    key = f"cheers:{receiver.id}:{begin.isoformat()}{f':{number}' if number else ''}"
     digest = _outgoing(call, receiver, key, voice.digest(receiver, cheers), end)
     if await uow.outbox.replace_waiting(digest) or await uow.outbox.put(digest):
         return
@@ -118,5 +119,5 @@ COMMAND = Command(
             hidden=True,
         ),
     ),
-    form=Form("Cheer", "Cheer", ("member", "words")),
+    form=Form("Cheer", "Cheer", ("member", "words"), "@Ada well done"),
 )

@@ -78,7 +78,7 @@ COMMANDS = (
             ),
             _CONFIRM,
         ),
-        form=Form("The circle's cadence", "Show me", ("kind", "detail", "own")),
+        form=Form("The circle's cadence", "Show me", ("kind", "detail", "own"), "weekdays mon wed fri"),
         audience=Audience.MODERATORS,
     ),
     Command(

@@ -91,7 +91,7 @@ COMMANDS = (
         help="Choose the circle's time zone",
         handler=set_zone,
         options=(Option("zone", "For instance Europe/Paris", OptionKind.ZONE, required=True),),
-        form=Form("The circle's time zone", "Save", ("zone",)),
+        form=Form("The circle's time zone", "Save", ("zone",), "Europe/Paris"),
         audience=Audience.MODERATORS,
     ),
     Command(

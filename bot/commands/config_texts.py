@@ -74,7 +74,7 @@ COMMANDS = (
                 label="Your words",
             ),
         ),
-        form=Form("A text of your own", "Show me", ("step", "text")),
+        form=Form("A text of your own", "Show me", ("step", "text"), "gentle Hello {name}, how is it going?"),
         audience=Audience.MODERATORS,
     ),
     Command(

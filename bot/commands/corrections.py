@@ -117,7 +117,9 @@ COMMANDS = (
         help="Excuse days for everybody here, for instance after an outage",
         handler=forgive,
         options=(_day("from", "The first day"), _day("to", "The last day"), _WHY),
-        form=Form("Forgive days", "Forgive", ("from", "to", "reason")),
+        form=Form(
+            "Forgive days", "Forgive", ("from", "to", "reason"), "from:yesterday to:today reason:the server was down"
+        ),
         audience=Audience.MODERATORS,
     ),
     Command(

@@ -179,7 +179,7 @@ COMMANDS = (
                 label="And what will you do then?",
             ),
         ),
-        form=Form("A new goal", "Set it", ("title", "by", "after", "will")),
+        form=Form("A new goal", "Set it", ("title", "by", "after", "will"), "finish the first draft by:friday"),
     ),
     Command(
         name="goal done",

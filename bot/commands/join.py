@@ -47,5 +47,5 @@ COMMAND = Command(
             choices=tuple(Choice(consent.value, label) for consent, label in voice.CONSENT_LABELS.items()),
         ),
     ),
-    form=Form("Join", "Join", ("zone", "consent")),
+    form=Form("Join", "Join", ("zone", "consent"), "Europe/Paris private"),
 )

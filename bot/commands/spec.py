@@ -106,11 +106,15 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What opens when the command comes without any argument: one field for each named option, in this order."""
+    """What opens when the command comes without any argument: one field for each named option, in this order.
+
+    `example` is what somebody might type behind the command instead, where a form cannot open.
+    """
 
     title: str
     submit: str
     fields: tuple[str, ...]
+    example: str = ""
 
     def __post_init__(self) -> None:
         _demand(0 < len(self.title) <= FORM_TITLE_LIMIT, f"form {self.title!r}: title over {FORM_TITLE_LIMIT}")

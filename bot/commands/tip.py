@@ -67,7 +67,7 @@ COMMANDS = (
         help="Share a small tip from your work",
         handler=handle,
         options=(Option("tip", "What helped you?", max_length=NOTE_LIMIT, long=True, label="What helped you?"),),
-        form=Form("Share a tip", "Send it", ("tip",)),
+        form=Form("Share a tip", "Send it", ("tip",), "Begin with the smallest piece."),
     ),
     Command(
         name="tip-publish",

@@ -28,5 +28,5 @@ COMMAND = Command(
     help="Choose your time zone: your days are counted by it",
     handler=handle,
     options=(Option("zone", "A city near you, for instance Europe/Paris", OptionKind.ZONE, required=True),),
-    form=Form("Time zone", "Save", ("zone",)),
+    form=Form("Time zone", "Save", ("zone",), "Europe/Paris"),
 )

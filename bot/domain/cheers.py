@@ -15,6 +15,11 @@ WORDS_LIMIT = 300
 DIGEST_SPAN = timedelta(hours=1)
 """The first cheer of a span is delivered at once; the others are gathered into one message at its end."""
 
+DIGEST_SIZE = 20
+"""Cheers in one message. With the longest words and names it is one message on every platform too, so that one of which
+half was posted when Kith died is not begun anew.
+"""
+
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
@@ -34,6 +39,12 @@ def check_cheer(
         raise CheerRefused(CheerLimit.SAME_MEMBER, CHEERS_A_DAY_TO_ONE, words)
     if len(given_today) >= CHEERS_A_DAY:
         raise CheerRefused(CheerLimit.TODAY, CHEERS_A_DAY, words)
+
+
+def digest_part(cheers: Sequence[Fact]) -> tuple[int, Sequence[Fact]]:
+    """The number (from 0) and the cheers of the message that holds the latest of them: one is filled after another."""
+    number = (len(cheers) - 1) // DIGEST_SIZE
+    return number, cheers[number * DIGEST_SIZE :]
 
 
 def digest_span(at: datetime) -> tuple[datetime, datetime]:

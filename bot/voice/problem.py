@@ -100,6 +100,14 @@ def apology(incident: str, written: Sequence[str], *, saving: bool) -> Reply:
     return Reply(Message((first, *_given_back(written), tell), tone=Tone.PROBLEM))
 
 
+def rights_unknown(written: Sequence[str]) -> Reply:
+    """The answer to what only moderators may do, while the platform does not say who is one."""
+    first = paragraph(
+        "I can't find out just now who moderates here, so nothing was changed. Please try again in a minute."
+    )
+    return Reply(Message((first, *_given_back(written)), tone=Tone.PROBLEM))
+
+
 def _given_back(written: Sequence[str]) -> tuple[Block, ...]:
     if not written:
         return ()

@@ -1,15 +1,14 @@
 """The loopback Slack's Web API: every method that Kith may call, its refusals, and the faults that a test asks for."""
 
 import asyncio
-import json
 from collections import defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from aiohttp import web
 from wire import slack_world as world
-from wire.slack_rules import argument_faults, calls_a_minute
+from wire.slack_calls import arguments_of, throttled
+from wire.slack_rules import argument_faults, calls_a_minute, scope_of
 from wire.slack_world import Channel, Json, Post, View, Workspace, new_id
 
 TRIGGER_SECONDS = 3.0
@@ -54,6 +53,8 @@ class WebApi:
     triggers: dict[str, tuple[float, str]] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     scopes: str = world.SCOPES
+    app_scopes: str = "connections:write"
+    whole_organisation: bool = False
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     calls: list[Call] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -84,18 +85,20 @@ class WebApi:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One call over HTTP."""
         method = request.match_info["method"]
-        call = Call(method, await _arguments(request), request.headers.get("Authorization", "").removeprefix("Bearer "))
+        call = Call(
+            method, await arguments_of(request), request.headers.get("Authorization", "").removeprefix("Bearer ")
+        )
         self.calls.append(call)
         fault = self.faults[method].popleft() if self.faults[method] else Fault()
         if fault.held:
             await asyncio.Event().wait()
         if fault.retry_after is not None:
-            return _throttled(fault.retry_after)
+            return throttled(fault.retry_after)
         if fault.status != 200:
             return web.Response(status=fault.status, text="upstream connect error")
         answer = {"ok": False, "error": fault.error} if fault.error else self._answer(call)
         if answer.get("error") == "ratelimited":
-            return _throttled(1)
+            return throttled(1)
         if fault.lost and request.transport is not None:
             request.transport.close()
         return web.json_response(answer, headers={"x-oauth-scopes": self.scopes})
@@ -109,7 +112,8 @@ class WebApi:
             self._check(call)
             return {"ok": True, **self.methods()[call.method](call.arguments)}
         except Refused as refused:
-            return {"ok": False, "error": str(refused)}
+            needed = {"needed": scope_of(call.method)} if str(refused) == "missing_scope" else {}
+            return {"ok": False, "error": str(refused), **needed}
 
     def _check(self, call: Call) -> None:
         wanted = world.APP_TOKEN if call.method == "apps.connections.open" else world.BOT_TOKEN
@@ -120,6 +124,9 @@ class WebApi:
         if call.method not in self.methods():
             self.complaints.append(f"{call.method}: unknown method")
             raise Refused("unknown_method")
+        granted = self.app_scopes if call.method == "apps.connections.open" else self.scopes
+        if scope_of(call.method) not in {None, *granted.split(",")}:
+            raise Refused("missing_scope")
         self._check_rate(call)
         faults = argument_faults(call.method, call.arguments)
         if faults:
@@ -148,7 +155,7 @@ class WebApi:
             "user": "kith",
             "user_id": world.BOT_USER,
             "bot_id": world.BOT_ID,
-            "is_enterprise_install": False,
+            "is_enterprise_install": self.whole_organisation,
         }
 
     def _users_info(self, arguments: Json) -> Json:
@@ -253,6 +260,10 @@ class WebApi:
             raise Refused("exchanged_trigger_id")
         if self.now() - issued > TRIGGER_SECONDS:
             raise Refused("expired_trigger_id")
+        for block in arguments["view"].get("blocks", []):
+            picked = self.workspace.users.get(block.get("element", {}).get("initial_user", user))
+            if picked is None or picked.deleted or picked.bot:
+                raise Refused("invalid_arguments")
         view = View(new_id("V"), user, arguments["view"], new_id("hash."))
         self.workspace.shown.append(view)
         self.shown()
@@ -277,17 +288,3 @@ class WebApi:
             raise Refused("hash_conflict")
         view.content, view.hash = arguments["view"], new_id("hash.")
         return {"view": view.as_payload()}
-
-
-async def _arguments(request: web.Request) -> Json:
-    """What a call brings: JSON, a form, or a query, in which everything is a text."""
-    if request.content_type == "application/json":
-        return dict(await request.json())
-    given: Json = {**dict(request.query), **{key: str(value) for key, value in (await request.post()).items()}}
-    readers: dict[str, Callable[[str], object]] = {"limit": int, "length": int, "files": json.loads}
-    return {key: readers.get(key, str)(value) for key, value in given.items()}
-
-
-def _throttled(seconds: int) -> web.Response:
-    body: dict[str, Any] = {"ok": False, "error": "ratelimited"}
-    return web.json_response(body, status=429, headers={"Retry-After": str(seconds)})

@@ -15,6 +15,9 @@ import aiohttp
 from aiohttp import WSMsgType, web
 from wire.slack_world import SIGNING_SECRET, Json, new_id
 
+MOST_SOCKETS = 10
+"""Sockets that one app may have open."""
+
 ACK_SECONDS = 3.0
 """Slack waits this long for an acknowledgement, and then tells the person that the app did not respond."""
 
@@ -42,12 +45,17 @@ class Sockets:
         self._address = address
         self._tickets: set[str] = set()
         self._open: dict[web.WebSocketResponse, web.Request] = {}
-        self._waiting: dict[str, asyncio.Future[Json]] = {}
+        self._waiting: dict[str, tuple[asyncio.Future[Json], bool]] = {}
         self._changed = asyncio.Event()
         self.opened = 0
         self.refuses = False
         self.silent = False
         self.seconds_to_ack = ACK_SECONDS
+        self.complaints: list[str] = []
+
+    def __len__(self) -> int:
+        """How many are open."""
+        return len(self._open)
 
     def url(self) -> str:
         """A new address; it can be used once."""
@@ -61,6 +69,9 @@ class Sockets:
         if ticket not in self._tickets or self.refuses:
             return web.Response(status=408, text="stale")
         self._tickets.discard(ticket)
+        if len(self) >= MOST_SOCKETS:
+            self.complaints.append("more sockets than Slack allows")
+            return web.Response(status=429, text="too_many_websockets")
         socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": len(self._open) + 1, "connection_info": {}})
@@ -79,10 +90,17 @@ class Sockets:
             if message.type is WSMsgType.PING and not self.silent:
                 await socket.pong(message.data)
             elif message.type is WSMsgType.TEXT:
-                answer = json.loads(message.data)
-                waiting = self._waiting.pop(answer.get("envelope_id", ""), None)
-                if waiting is not None and not waiting.done():
-                    waiting.set_result(answer.get("payload") or {})
+                self._acknowledged(json.loads(message.data))
+
+    def _acknowledged(self, answer: Json) -> None:
+        """An envelope was acknowledged, with a payload only where one is taken."""
+        waiting, takes_payload = self._waiting.pop(answer.get("envelope_id", ""), (None, True))
+        if waiting is None:
+            self.complaints.append(f"an acknowledgement of nothing that was sent: {answer}")
+        elif not waiting.done():
+            waiting.set_result(answer.get("payload") or {})
+        if answer.get("payload") and not takes_payload:
+            self.complaints.append(f"an acknowledgement with a payload that nobody reads: {answer}")
 
     async def bring(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Json:
         """See `Courier`."""
@@ -92,11 +110,12 @@ class Sockets:
         envelope["accepts_response_payload"] = kind != "events_api"
         if kind == "events_api":
             envelope |= {"retry_attempt": retry, "retry_reason": reason}
-        self._waiting[envelope_id] = asyncio.get_running_loop().create_future()
+        answered: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self._waiting[envelope_id] = answered, kind != "events_api"
         await list(self._open)[-1].send_json(envelope)
         try:
             async with asyncio.timeout(self.seconds_to_ack):
-                return await self._waiting[envelope_id]
+                return await answered
         except TimeoutError:
             raise NotAcknowledged(kind) from None
 

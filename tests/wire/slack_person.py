@@ -59,7 +59,7 @@ class SlackPerson:
         declared = {one["command"]: one for one in self.slack.manifest["features"]["slash_commands"]}
         if thread:
             raise ClientRefused(f"{command} is not supported in threads. Sorry!")
-        if command not in declared:
+        if command not in declared or self.user.team != TEAM_ID:
             raise ClientRefused(f"{command} is not a valid command.")
         self._begin()
         typed = self._escaped(text) if declared[command].get("should_escape") else _entities(text)
@@ -135,6 +135,8 @@ class SlackPerson:
         state = filled_in(view, values or {})
         self._begin()
         payload = self._interaction("view_submission") | {
+            # A form comes from the workspace of who sent it; only the view tells for which one it was opened.
+            "team": {"id": self.user.team, "domain": "owls"},
             "view": view.as_payload(state) | changed,
             "response_urls": [],
         }
@@ -156,7 +158,7 @@ class SlackPerson:
     async def shortcut(self, callback_id: str, post: Post) -> Seen:
         """Choose a message shortcut of the app."""
         offered = {one["callback_id"] for one in self.slack.manifest["features"]["shortcuts"]}
-        if callback_id not in offered:
+        if callback_id not in offered or self.user.team != TEAM_ID:
             raise ClientRefused(f"no shortcut {callback_id}")
         self._begin()
         channel = self._channel(post.channel)
@@ -185,7 +187,7 @@ class SlackPerson:
         """An event of the Events API about this person."""
         payload = {
             "token": "verification-token",
-            "team_id": TEAM_ID,
+            "team_id": self.user.team,
             "api_app_id": APP_ID,
             "event": {"event_ts": self.slack.workspace.timestamp(), **event},
             "type": "event_callback",
@@ -237,7 +239,7 @@ class SlackPerson:
         name = self.user.name.lower()
         return {
             "type": kind,
-            "user": {"id": self.id, "username": name, "name": name, "team_id": TEAM_ID},
+            "user": {"id": self.id, "username": name, "name": name, "team_id": self.user.team},
             "api_app_id": APP_ID,
             "token": "verification-token",
             "team": {"id": TEAM_ID, "domain": "owls"},

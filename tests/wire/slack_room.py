@@ -179,7 +179,11 @@ async def slack_room(
                 with suppress(asyncio.CancelledError):
                     await serving
                 await platform.stop()
-        complaints = [one for one in slack.api.complaints if not any(word in one for word in expected)]
+        complaints = [
+            one
+            for one in [*slack.api.complaints, *slack.sockets.complaints]
+            if not any(word in one for word in expected)
+        ]
         assert complaints == [], complaints
 
 

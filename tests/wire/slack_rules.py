@@ -27,6 +27,26 @@ _FEW_TIERS = {
 """What holds when the documents are absent."""
 
 
+_SCOPES = {
+    "apps.connections.open": "connections:write",
+    "chat.postEphemeral": "chat:write",
+    "chat.postMessage": "chat:write",
+    "chat.update": "chat:write",
+    "conversations.info": "channels:read",
+    "conversations.open": "im:write",
+    "files.completeUploadExternal": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "users.info": "users:read",
+    "users.list": "users:read",
+}
+"""The scope that a method takes; the others take none."""
+
+
+def scope_of(method: str) -> str | None:
+    """The scope without which Slack refuses a method."""
+    return _SCOPES.get(method)
+
+
 def argument_faults(method: str, arguments: Json) -> list[str]:
     """Faults of a call by its JSON Schema and, for what is shown, by Block Kit's."""
     name = "".join(part[0].upper() + part[1:] for part in method.split(".")) + "Arguments"
@@ -52,6 +72,41 @@ def payload_faults(kind: str, payload: Json) -> list[str]:
     if isinstance(documented.get("user"), dict):
         documented["user"] = {key: value for key, value in documented["user"].items() if key != "username"}
     return specs.faults(f"gen/{name}.json", "#", documented) if name else []
+
+
+def acknowledgement_faults(kind: str, payload: Json, answer: Json) -> list[str]:
+    """What Slack would not understand in the answer to a payload. Commands take a message, which is checked as one."""
+    what = str(payload.get("type") or kind)
+    if what == "view_submission":
+        return [f"{what}: {fault}" for fault in _form_faults(payload["view"], answer)]
+    if what == "block_suggestion":
+        return [f"{what}: {fault}" for fault in _option_faults(answer)]
+    taken = kind == "slash_commands" or "challenge" in answer
+    return [] if taken or not answer else [f"{what}: an answer that nobody reads: {answer}"]
+
+
+def _form_faults(view: Json, answer: Json) -> Iterator[str]:
+    action = answer.get("response_action")
+    if action not in {None, "clear", "errors", "push", "update"}:
+        yield f"response_action {action}"
+    errors = answer.get("errors", {})
+    if (action == "errors") != bool(errors):
+        yield f"response_action {action} with {len(errors)} errors"
+    inputs = {block.get("block_id") for block in view.get("blocks", []) if block.get("type") == "input"}
+    if set(errors) - inputs:
+        yield f"errors at fields that the form does not have: {set(errors) - inputs}"
+    if not all(isinstance(words, str) and words for words in errors.values()):
+        yield "an error without words"
+
+
+def _option_faults(answer: Json) -> Iterator[str]:
+    options = answer.get("options")
+    if not isinstance(options, list) or len(options) > 100:
+        yield "no list of up to 100 options"
+        return
+    for option in options:
+        if not 0 < len(option["text"]["text"]) <= 75 or not 0 < len(option["value"]) <= 150:
+            yield f"an option of a length that Slack does not take: {option}"
 
 
 def message_faults(message: Json) -> list[str]:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from aiohttp import web
 from wire.slack_api import Fault, WebApi
 from wire.slack_delivery import Courier, NotAcknowledged, Sockets
-from wire.slack_rules import message_faults, payload_faults
+from wire.slack_rules import acknowledgement_faults, message_faults, payload_faults
 from wire.slack_world import Json, Post, View, Workspace, new_id, owls
 
 T = TypeVar("T")
@@ -102,6 +102,7 @@ class SlackServer:
     async def deliver(self, kind: str, payload: Json, *, retry: int = 0, reason: str = "") -> Json:
         """Hand over a payload that may have been brought before. A command's answer in the acknowledgement is shown."""
         answer = await self.courier.bring(kind, payload, retry=retry, reason=reason)
+        self.api.complaints += acknowledgement_faults(kind, payload, answer)
         if kind == "slash_commands" and answer:
             wrong = message_faults(answer)
             if wrong:

@@ -16,7 +16,7 @@ SCOPES = "commands,chat:write,users:read,im:write"
 
 @dataclass
 class User:
-    """A person (or a bot) in the workspace; `zone` is an IANA name."""
+    """A person (or a bot) in the workspace, or one of another `team` in a shared channel; `zone` is an IANA name."""
 
     id: str
     name: str
@@ -24,25 +24,27 @@ class User:
     admin: bool = False
     deleted: bool = False
     bot: bool = False
+    team: str = TEAM_ID
 
     def info(self) -> Json:
         """As users.info shows them."""
         return {
             "id": self.id,
-            "team_id": TEAM_ID,
+            "team_id": self.team,
             "name": self.name.lower(),
             "deleted": self.deleted,
             "real_name": self.name,
             "tz": self.zone,
             "tz_label": self.zone,
             "tz_offset": 3600,
-            "profile": {"real_name": self.name, "display_name": self.name, "team": TEAM_ID},
+            "profile": {"real_name": self.name, "display_name": self.name, "team": self.team},
             "is_admin": self.admin,
             "is_owner": False,
             "is_primary_owner": False,
             "is_bot": self.bot,
             "is_app_user": False,
             "updated": 1700000000,
+            **({"is_stranger": True} if self.team != TEAM_ID else {}),
         }
 
 
@@ -64,7 +66,7 @@ class Channel:
 
 @dataclass
 class Post:
-    """A message that Kith sent. `reader` is set when only that person sees it."""
+    """A message, by Kith unless there is a `user`. `reader` is set when only that person sees it."""
 
     ts: str
     channel: str
@@ -73,10 +75,11 @@ class Post:
     reader: str | None = None
     metadata: Json | None = None
     user: str = BOT_USER
+    more: Json = field(default_factory=dict)
 
     def as_message(self) -> Json:
-        """As payloads carry it."""
-        who = {"bot_id": BOT_ID, "app_id": APP_ID} if self.user == BOT_USER else {}
+        """As payloads carry it, with `more` that tells who wrote it."""
+        who = {"bot_id": BOT_ID, "app_id": APP_ID} if self.user == BOT_USER else self.more
         return {"type": "message", "user": self.user, "ts": self.ts, "text": self.text, "blocks": self.blocks, **who}
 
 
