@@ -50,12 +50,12 @@ def act(interaction: Interaction, catalogue: Catalogue) -> Act:
     return Act(press.command, press.arguments, resolved, guild)
 
 
-def half_written(interaction: Interaction) -> tuple[str, str, str]:
+def half_written(interaction: Interaction) -> tuple[Act, str, str]:
     """The command, the option and the text that somebody is typing just now."""
     data: Json = dict(interaction.data or {})
     command, options = _path(data)
     focused = next((option for option in options if option.get("focused")), {})
-    return command, str(focused.get("name", "")), str(focused.get("value", ""))
+    return Act(command, guild=interaction.guild_id), str(focused.get("name", "")), str(focused.get("value", ""))
 
 
 def invocation(interaction: Interaction, asked: Act, actor: Actor, circle_name: str, now: datetime) -> Invocation:

@@ -25,6 +25,8 @@ FIELD_LABEL = 45
 FIELD_HELP = 100
 SUGGESTIONS = 25
 """Choices of an autocompletion."""
+CHOICE = 100
+"""Characters of a choice's name."""
 NONCE = 25
 """Characters; within "the past few minutes" Discord makes no second message of the same nonce when it is enforced."""
 

@@ -45,6 +45,13 @@ class Seen:
         return self.message.text if self.message else ""
 
 
+def focused_type(data: Json) -> int:
+    """The type of the option that is being typed."""
+    options = data.get("options") or []
+    nested = [inner for option in options for inner in (option, *(option.get("options") or ()))]
+    return next(int(option["type"]) for option in nested if option.get("focused"))
+
+
 @dataclass
 class Interaction:
     """See the module."""
@@ -143,7 +150,7 @@ class Interaction:
                 return rules.modal_faults(data)
             case 8:
                 self.choices = data.get("choices") or []
-                return rules.choices_faults(data)
+                return rules.choices_faults(data, focused_type(self.data))
         return []
 
     def edit_original(self, body: Json, files: dict[str, str]) -> Message:

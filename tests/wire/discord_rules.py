@@ -15,6 +15,7 @@ DOCUMENT = "discord-openapi.json"
 COMMAND_NAME = re.compile(r"[-_'a-z0-9]{1,32}")
 
 BUTTON, SELECT, TEXT_INPUT, LABEL, ROW = 2, 3, 4, 18, 1
+STRING, INTEGER, NUMBER = 3, 4, 10
 
 
 def by_document(path: str, method: str, body: object) -> list[str]:
@@ -157,8 +158,8 @@ def _options(options: list[Json]) -> Iterator[str]:
     for option in options:
         if not COMMAND_NAME.fullmatch(option["name"]) or not 1 <= len(option.get("description") or "") <= 100:
             yield f"{option['name']}: name or description"
-        if option.get("autocomplete") and option.get("choices"):
-            yield f"{option['name']}: choices and autocomplete"
+        if option.get("autocomplete") and (option.get("choices") or option["type"] not in (STRING, INTEGER, NUMBER)):
+            yield f"{option['name']}: choices and autocomplete, or nothing that can be completed"
         if len(option.get("choices") or ()) > 25:
             yield f"{option['name']}: over 25 choices"
         yield from _options(option.get("options") or [])
@@ -171,8 +172,18 @@ def _size(part: Any) -> int:  # noqa: ANN401 - any piece of JSON
     return sum(_size(inner) for inner in part) if isinstance(part, list) else 0
 
 
-def choices_faults(data: Json) -> list[str]:
-    """Faults of what is offered while somebody types."""
-    choices = data.get("choices") or []
-    wrong = [choice for choice in choices if not 1 <= len(choice["name"]) <= 100 or len(str(choice["value"])) > 100]
-    return (["choices: over 25"] if len(choices) > 25 else []) + (["choices: 1 to 100 characters"] if wrong else [])
+def choices_faults(data: Json, option_type: int = STRING) -> list[str]:
+    """Faults of what is offered while somebody types an option of this type."""
+    return list(_choices(data.get("choices") or [], option_type))
+
+
+def _choices(choices: list[Json], option_type: int) -> Iterator[str]:
+    if len(choices) > 25:
+        yield "choices: over 25"
+    if any(not 1 <= len(choice["name"]) <= 100 for choice in choices):
+        yield "choices/name: 1 to 100 characters"
+    for value in (choice["value"] for choice in choices):
+        if type(value) is not (str if option_type == STRING else int):
+            yield f"choices/value: {value!r} is of another type than the option"
+        elif len(str(value)) > 100 or abs(value if isinstance(value, int) else 0) > 2**53:
+            yield "choices/value: too long"
