@@ -6,23 +6,26 @@ from datetime import timedelta
 
 import discord
 import pytest
+from wire.discord_faults import Asked
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
-from wire.discord_server import loopback_discord
+from wire.discord_server import LoopbackDiscord, loopback_discord
 from wire.discord_world import SEND_MESSAGES, VIEW_CHANNEL, User
 from world import START
 
 from adapters.discord.deliver import nonce
-from adapters.discord.failures import LOST, as_delivery_error
+from adapters.discord.failures import LOST, Departed, as_delivery_error
 from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.inbound import circle
+from adapters.discord.letters import Letters
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors import Declined, Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
 from bot.outgoing import Outgoing, Policy
 
 CAUTIOUS = replace(HURRIED, invalid_requests=5)
 
 SENDS = r"/channels/\d+/messages$"
+LOOKS_UP = r"/members/\d+$"
 
 
 @pytest.fixture
@@ -107,13 +110,75 @@ async def _has_left(kith: OnDiscord, user: User) -> bool:
 async def test_somebody_who_left_is_let_be_although_another_server_would_let_us_write(kith: OnDiscord) -> None:
     server = kith.server
     sam = server.person("sam")
-    server.world.join(server.world.add_guild("Elsewhere"), sam)
+    server.world.join(await server.invite("Elsewhere"), sam)
     await server.slash(sam, "checkin", note="done")
     del server.guild.members[sam.id]
     with pytest.raises(Unreachable):
         await kith.platform.send(to_member(kith, sam))
     assert await _has_left(kith, sam)
     assert server.letters(sam) == []
+
+
+@pytest.mark.parametrize("code", [50278, 50007])
+async def test_in_its_only_server_the_letter_itself_tells_kith_that_somebody_left(kith: OnDiscord, code: int) -> None:
+    server = kith.server
+    sam = server.person("sam")
+    await server.slash(sam, "checkin", note="done")
+    await kith.platform.send(to_member(kith, sam, key="before"))
+    assert server.troubles.of("GET", LOOKS_UP) == []
+    del server.guild.members[sam.id]
+    server.plan("POST", SENDS, status=403, code=code)
+    with pytest.raises(Departed):
+        await kith.platform.send(to_member(kith, sam))
+    assert await _has_left(kith, sam)
+
+
+async def test_in_its_only_server_closed_private_messages_are_told_from_having_left(kith: OnDiscord) -> None:
+    server = kith.server
+    sam = server.person("sam", dms_closed=True)
+    await server.slash(sam, "checkin", note="done")
+    with pytest.raises(Declined):
+        await kith.platform.send(to_member(kith, sam))
+    assert not await _has_left(kith, sam)
+
+
+async def test_a_letter_costs_a_request_for_each_thing_that_is_not_known(kith: OnDiscord) -> None:
+    server = kith.server
+    sam = server.person("sam")
+    await server.slash(sam, "help")
+    costs = []
+    for servers, key in ((1, "first"), (1, "second"), (2, "third")):
+        if servers > 1:
+            await server.invite("Elsewhere")
+            await server.slash(sam, "help")
+        before = len(_scheduled(server))
+        await kith.platform.send(to_member(kith, sam, key=key))
+        costs.append([asked.path.rsplit("/", 1)[1] for asked in _scheduled(server)[before:]])
+    assert costs == [["channels", "messages"], ["messages"], [sam.id, "messages"]]
+
+
+def _scheduled(server: LoopbackDiscord) -> list[Asked]:
+    return [one for one in server.troubles.asked if not one.path.startswith(("/api/interactions", "/api/webhooks"))]
+
+
+async def test_conversations_are_remembered_up_to_a_number(kith: OnDiscord) -> None:
+    server = kith.server
+    client = discord.Client(intents=discord.Intents(guilds=True))
+    await client.login(server.token)
+    letters, written = Letters(_at_once, kept=1), []
+
+    async def post(target: discord.abc.Messageable) -> None:
+        written.append(target)
+
+    for name in ("sam", "ada", "ada", "sam"):
+        member = next((one for one in server.world.users.values() if one.name == name), None) or server.person(name)
+        await letters.write(client, int(server.guild.id), int(member.id), post)
+    assert len(written) == 4
+    assert len(server.troubles.of("POST", "/users/@me/channels")) == 3
+    await client.close()
+
+
+async def _at_once() -> None: ...
 
 
 async def test_closed_private_messages_are_tried_once_and_again_after_the_next_contact(kith: OnDiscord) -> None:

@@ -253,6 +253,7 @@ REFUSED = [(403, 50001), (403, 50013), (404, 10003), (403, 0)]
 @pytest.mark.parametrize(("status", "code"), REFUSED, ids=trouble_of(REFUSED))
 async def test_what_is_no_choice_of_the_member_is_not_taken_for_one(kith: OnDiscord, status: int, code: int) -> None:
     sam = kith.server.person("sam")
+    await kith.server.invite("Elsewhere")
     await goes_quiet(kith, sam, days=1)
     kith.server.plan("GET", r"/members/\d+$", status=status, code=code)
     await passes(kith, days=1, hours=7)

@@ -14,7 +14,7 @@ from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
 from adapters.discord.conversation import Conversation
 from adapters.discord.deliver import Courier
 from adapters.discord.failures import LOST, Departed
-from adapters.discord.guards import Breaker, Budget, Refusals
+from adapters.discord.guards import Breaker, Refusals
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
@@ -29,7 +29,7 @@ class DiscordPlatform:
     def __init__(self, token: str, settings: DiscordSettings, around: Surroundings, patience: Patience) -> None:
         self._around = around
         self._breaker, self._refusals = Breaker(patience.invalid_requests), Refusals()
-        self._courier = Courier(Budget(), self._breaker, self._refusals)
+        self._courier = Courier(self._breaker, self._refusals)
         self._conversation = Conversation(around, settings.moderator_roles)
         self._connection = Connection(self._client, token, patience)
         self._log = structlog.get_logger("kith.discord")

@@ -9,7 +9,6 @@ from adapters.discord.limits import (
     INVALID_WINDOW,
     REFUSAL_HOLDS,
     REFUSALS_KEPT,
-    SENDS_PER_SECOND,
 )
 
 INVALID = frozenset({401, 403, 429})
@@ -22,18 +21,18 @@ def threads_of(place: int) -> str:
 
 
 class Budget:
-    """At most so many sends a second, evenly."""
+    """At most so many requests a second, evenly."""
 
-    def __init__(self, per_second: float = SENDS_PER_SECOND) -> None:
+    def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
 
     def wait(self, at: float) -> float:
-        """In how many seconds the next send may happen."""
+        """In how many seconds the next one may happen."""
         return max(0.0, self._next - at)
 
     def take(self, at: float) -> None:
-        """A send happens as soon as it may."""
+        """One happens as soon as it may."""
         self._next = max(self._next, at) + self._gap
 
 

@@ -30,8 +30,13 @@ CHOICE = 100
 NONCE = 25
 """Characters; within "the past few minutes" Discord makes no second message of the same nonce when it is enforced."""
 
-SENDS_PER_SECOND = 25
-"""Discord allows 50 requests a second in all, and discord.py counts them only by route: half is left to answers."""
+POSTS_PER_SECOND = 25
+"""Messages that nobody waits for, evenly."""
+REQUESTS_PER_SECOND = 40
+"""Discord allows 50 requests a second in all, and discord.py counts them only by route. Answers to interactions do not
+count among them (DOC); what is left is for looking up whoever presses a button in a private message."""
+CONVERSATIONS_KEPT = 10_000
+"""Private conversations whose ids are remembered, which saves the request that opens them."""
 LONGEST_TURN = 1.0
 """Seconds that a message waits for its turn among those; after that it goes back into the outbox."""
 SEND_TIMEOUT = 25.0

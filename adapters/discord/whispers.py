@@ -21,7 +21,7 @@ from bot.voice import elsewhere
 
 Turn = Callable[[], Awaitable[None]]
 Post = Callable[[int], Awaitable[None]]
-"""Posts the message into the thread of this id."""
+"""Posts the message into the thread of this id, when its turn has come."""
 
 
 def silenced(shown: Rendered) -> Rendered:
@@ -48,7 +48,6 @@ class Whispers:
             thread = await self._opened(client, place)
         try:
             with self._unseen(place):
-                await self._turn()
                 await post(thread)
             await self._turn()
             await client.http.add_user_to_thread(thread, int(to.member_id or 0))
