@@ -49,8 +49,8 @@ class SkippingClock:
 
 @dataclass
 class PacedPlatform:
-    """Discord's own budgets: so many posts a second, and `requests` for each of them among those of all (two to somebody
-    who is written to for the first time: the conversation is opened, and posted into).
+    """Discord's own budgets: so many posts a second, and `requests` for each of them among those of all (two to whoever
+    is written to for the first time: the conversation is opened, and posted into).
 
     Whoever would wait for longer than a moment is sent back, as the adapter does it. `sent` is who got what when.
     """
