@@ -12,13 +12,13 @@ from adapters.discord.commands import NEEDED, application_commands, invite_url
 from adapters.discord.config import DiscordSettings
 from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
 from adapters.discord.conversation import Conversation
-from adapters.discord.deliver import Courier
+from adapters.discord.deliver import Courier, guild_id
 from adapters.discord.failures import LOST, Departed
 from adapters.discord.guards import Breaker, Refusals
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
-from bot.errors import ConfigurationError, Throttled
+from bot.errors import ConfigurationError, Throttled, Unreachable
 from bot.outgoing import Outgoing
 from bot.ports import Platform
 
@@ -66,6 +66,10 @@ class DiscordPlatform:
         client = self._connection.client
         if client is None or not client.connected:
             raise Throttled(UNSENT_PAUSE)
+        guild = guild_id(outgoing.circle_id)
+        if not client.is_in(guild):
+            await self.removed(guild)
+            raise Unreachable("Kith was removed from this server")
         try:
             await self._courier.deliver(client, outgoing)
         except Departed:
@@ -84,6 +88,11 @@ class DiscordPlatform:
         """Kith was removed from a server: its circle rests until it is used again."""
         await self._around.dispatcher.suspended(inbound.circle(guild), self._around.clock.now())
         self._log.info("removed from a server", guild=str(guild))
+
+    async def joined(self, guild: int) -> None:
+        """Kith was let into a server, perhaps again: its circle goes on where it was."""
+        await self._around.dispatcher.resumed(inbound.circle(guild), self._around.clock.now())
+        self._log.info("let into a server", guild=str(guild))
 
     def _client(self) -> KithClient:
         commands = application_commands(self._around.catalogue)

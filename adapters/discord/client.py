@@ -1,7 +1,9 @@
 """The discord.py client that Kith is: what it asks of Discord, and which events it passes on."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 import aiohttp
@@ -27,6 +29,10 @@ class Listener(Protocol):
         """Kith was removed from a server."""
         ...
 
+    async def joined(self, guild: int) -> None:
+        """Kith was let into a server."""
+        ...
+
 
 class KithClient(discord.AutoShardedClient):
     """Hears interactions and removals, and nothing else: no messages, no members, no presences.
@@ -40,17 +46,20 @@ class KithClient(discord.AutoShardedClient):
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.0,  # until "ready", for which nothing waits, joining would look like being there
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
             http_trace=_counting(breaker),
         )
+        self._survive_odd_events()
         self._listener = listener
         self._commands = commands
         self._refusals = refusals
         self._syncing: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("kith.discord")
         self._live: set[int] = set()
+        self._met: set[int] = set()
         self.up, self.down = asyncio.Event(), asyncio.Event()
         self.was_connected = False
 
@@ -58,6 +67,26 @@ class KithClient(discord.AutoShardedClient):
     def connected(self) -> bool:
         """Whether events of all servers arrive."""
         return self.up.is_set()
+
+    def is_in(self, guild: int) -> bool:
+        """Whether Kith is in this server. A session begins with the list of all of them, those included that cannot be
+        reached just now; so it is known also of a server that removed Kith while it was away.
+        """
+        return guild in self._met or self.get_guild(guild) is not None
+
+    def _survive_odd_events(self) -> None:
+        """Let an event that discord.py cannot read cost that event alone. It would end the client, and each client
+        begins a session, of which Discord allows 1,000 a day: somebody could use them up by repeating a command.
+        """
+        parsers = self._connection.parsers
+        for name, parse in list(parsers.items()):
+            parsers[name] = partial(self._parse, name, parse)
+
+    def _parse(self, name: str, parse: Callable[[Any], Any], data: object) -> None:
+        try:
+            parse(data)
+        except Exception:  # noqa: BLE001 - the boundary: whatever it is, the next event is another one
+            self._log.exception("an event cannot be read", event_name=name)
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: register the commands, unless Discord has them as they are."""
@@ -95,12 +124,19 @@ class KithClient(discord.AutoShardedClient):
         self._log.info("commands registered", number=len(self._commands))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """See `Listener`."""
+        """See `Listener`. Where somebody uses Kith it is, whatever else was told."""
+        if interaction.guild_id is not None and self.get_guild(interaction.guild_id) is None:
+            self._met.add(interaction.guild_id)
         await self._listener.interaction(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """See `Listener`. (A server that is only unavailable for a while is another event.)"""
+        self._met.discard(guild.id)
         await self._listener.removed(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """See `Listener`. (A server that can be reached again is another event.)"""
+        await self._listener.joined(guild.id)
 
     async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Its permissions may be others now."""
