@@ -103,11 +103,20 @@ async def test_a_session_that_is_lost_is_begun_anew(kith: OnDiscord) -> None:
     assert (await kith.server.slash(kith.server.person("sam"), "help")).text
 
 
-async def test_an_event_that_cannot_be_parsed_costs_a_reconnect_and_no_more(kith: OnDiscord) -> None:
-    await kith.server.gateway.dispatch("INTERACTION_CREATE", {"id": "not an interaction"}, kith.server.guild.id)
-    await kith.server.gateway.connected(identified=2)
-    await kith.ready()
+@pytest.mark.parametrize("name", ["INTERACTION_CREATE", "GUILD_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE"])
+async def test_an_event_that_cannot_be_read_costs_that_event_alone(kith: OnDiscord, name: str) -> None:
+    for _ in range(3):
+        await kith.server.gateway.dispatch(name, {"id": "not a number"}, kith.server.guild.id)
     assert (await kith.server.slash(kith.server.person("sam"), "help")).text
+    assert len(kith.server.gateway.identified) == 1
+
+
+@pytest.mark.parametrize("lost", [True, False])
+async def test_a_form_whose_connection_breaks_opens_all_the_same(kith: OnDiscord, lost: bool) -> None:
+    kith.server.plan("POST", CALLBACK, status=None, lost=lost)
+    assert (await kith.server.slash(kith.server.person("sam"), "checkin")).modal
+    told = [None, 400 if lost else 200]
+    await eventually(lambda: [one.status for one in kith.server.troubles.of("POST", CALLBACK)] == told)
 
 
 async def test_a_long_outage_is_over_soon_after_discord_is_back(kith: OnDiscord) -> None:

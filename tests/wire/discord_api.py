@@ -14,6 +14,7 @@ from wire.discord_world import (
     DM,
     EMBED_LINKS,
     EVERYTHING,
+    FORUM,
     VIEW_CHANNEL,
     Channel,
     Json,
@@ -147,6 +148,7 @@ class Api:
         known = [one for one in self._world.messages if one.channel_id == channel.id and one.nonce == nonce]
         if nonce and body.get("enforce_nonce") and known:
             return reply(known[0].as_json(self._world.bot))
+        channel.archived = False  # whoever writes into an archived thread opens it again
         message = Message(channel.id, body, files=files, nonce=nonce)
         self._world.messages.append(message)
         return reply(message.as_json(self._world.bot))
@@ -161,8 +163,10 @@ class Api:
             return
         if not channel.allowed & VIEW_CHANNEL:
             raise ApiError(403, 50001, "Missing Access")
-        if channel.archived:
-            raise ApiError(400, 50083, "Thread is archived")
+        if channel.type == FORUM:
+            raise ApiError(400, 40058, "Cannot send messages in a forum channel")
+        if channel.locked:
+            raise ApiError(403, 160005, "Thread is locked")
         needed = channel.needed | (EMBED_LINKS if body.get("embeds") else 0) | (ATTACH_FILES if files else 0)
         if channel.allowed & needed != needed:
             raise ApiError(403, 50013, "Missing Permissions")

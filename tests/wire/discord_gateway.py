@@ -91,7 +91,9 @@ class Session:
 
 
 class Gateway:
-    """All connections and sessions. So many `refusals` are answered 503; while `deaf`, heartbeats get no answer."""
+    """All connections and sessions. So many `refusals` are answered 503; while `deaf`, heartbeats get no answer.
+    Servers that are `held_back` are not told of when a session begins.
+    """
 
     def __init__(self, world: World, address: Callable[[], str]) -> None:
         self._world = world
@@ -102,6 +104,7 @@ class Gateway:
         self.resumed = 0
         self.refusals = 0
         self.deaf = False
+        self.held_back: set[str] = set()
 
     @property
     def live(self) -> list[Session]:
@@ -182,15 +185,21 @@ class Gateway:
         if d["token"] != self._world.token:
             await connection.close(4004)
             return
+        if any(session.connection is connection for session in self.sessions):
+            await connection.close(4005)
+            return
         if d["intents"] & ~GUILDS:
             await connection.close(4014)
             return
         shard, shards = d.get("shard", (0, 1))
+        if not 0 <= shard < shards:
+            await connection.close(4010)
+            return
         session = Session((shard, shards), connection=connection)
         self.sessions.append(session)
         guilds = [guild for guild in self._world.guilds.values() if session.serves(guild.id)]
         await session.dispatch("READY", self._ready(session, [guild.id for guild in guilds]))
-        for guild in guilds:
+        for guild in (guild for guild in guilds if guild.id not in self.held_back):
             await session.dispatch("GUILD_CREATE", guild.as_json())
         self.identified.append(d)
         self._changed.set()

@@ -54,7 +54,7 @@ def focused_type(data: Json) -> int:
 
 @dataclass
 class Interaction:
-    """See the module."""
+    """See the module. What stands in `about` is told instead of what is usual."""
 
     kind: int
     user: User
@@ -73,6 +73,7 @@ class Interaction:
     followups: list[Message] = field(default_factory=list)
     modal: Json | None = None
     choices: list[Json] | None = None
+    about: Json = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def as_json(self, author: User) -> Json:
@@ -105,6 +106,7 @@ class Interaction:
             **person,
             **place,
             **({"message": self.message.as_json(author)} if self.message else {}),
+            **self.about,
         }
 
     @property
