@@ -9,7 +9,7 @@ import pytest
 from wire.discord_faults import Asked
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
 from wire.discord_server import LoopbackDiscord, loopback_discord
-from wire.discord_world import SEND_MESSAGES, VIEW_CHANNEL, User
+from wire.discord_world import SEND_MESSAGES, THREAD, VIEW_CHANNEL, User
 from world import START
 
 from adapters.discord.deliver import nonce
@@ -214,6 +214,74 @@ async def test_a_channel_that_is_gone_cannot_be_reached(kith: OnDiscord) -> None
     del kith.server.guild.channels[kith.server.general.id]
     with pytest.raises(Unreachable):
         await kith.platform.send(to_channel(kith))
+
+
+async def test_whoever_writes_into_an_archived_thread_opens_it_and_a_locked_one_stays_shut(kith: OnDiscord) -> None:
+    server = kith.server
+    thread = server.world.add_channel(server.guild, "a thread", THREAD, server.general)
+    there = _outgoing(kith, Destination(DestinationKind.PLACE, place_id=PlaceId(thread.id)), None, "key")
+    thread.archived = True
+    await kith.platform.send(there)
+    assert (thread.archived, len(server.posted(thread))) == (False, 1)
+    thread.locked = True
+    with pytest.raises(Unreachable, match="locked"):
+        await kith.platform.send(replace(there, key="later"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "headers"),
+    [(403, 40002, {}), (403, 0, {"Via": ""}), (429, 0, {"Via": ""})],
+)
+async def test_what_is_about_kith_and_not_about_the_channel_closes_no_channel(
+    kith: OnDiscord, status: int, code: int, headers: dict[str, str]
+) -> None:
+    kith.server.plan("POST", SENDS, status=status, code=code, headers=headers)
+    with pytest.raises(Throttled) as throttled:
+        await kith.platform.send(to_channel(kith))
+    assert throttled.value.retry_after == timedelta(minutes=10)
+    assert not throttled.value.addressee_only
+    await kith.platform.send(to_channel(kith))
+
+
+@pytest.mark.parametrize(("status", "code"), [(403, 20026), (400, 40003)])
+async def test_a_kith_that_may_open_no_more_conversations_goes_on_with_those_it_has(
+    kith: OnDiscord, status: int, code: int
+) -> None:
+    server = kith.server
+    old, new, newer = (server.person(name) for name in ("old", "new", "newer"))
+    await kith.platform.send(to_member(kith, old))
+    server.plan("POST", "/users/@me/channels$", status=status, code=code, times=9)
+    for user in (new, newer):
+        with pytest.raises(Throttled) as throttled:
+            await kith.platform.send(to_member(kith, user))
+        assert throttled.value.addressee_only
+    assert len(server.troubles.of("POST", "/users/@me/channels$")) == 2
+    await kith.platform.send(to_member(kith, old, key="another"))
+    await kith.platform.send(to_channel(kith))
+    assert len(server.letters(old)) == 2
+
+
+async def test_a_conversation_that_cannot_be_opened_is_a_choice_of_the_member(kith: OnDiscord) -> None:
+    kith.server.plan("POST", "/users/@me/channels$", status=400, code=50007)
+    with pytest.raises(Declined):
+        await kith.platform.send(to_member(kith, kith.server.person("sam")))
+
+
+async def test_a_page_of_html_from_the_network_before_discord_is_waited_for(kith: OnDiscord) -> None:
+    kith.server.plan("POST", SENDS, status=429, headers={"Via": "", "Retry-After": "77"}, page="<html>banned</html>")
+    with pytest.raises(Throttled) as throttled:
+        await kith.platform.send(to_channel(kith))
+    assert throttled.value.retry_after == timedelta(seconds=77)
+
+
+@pytest.mark.parametrize("code", [20028, 20029, 20016])
+async def test_a_limit_of_the_channel_alone_holds_up_nobody_else(kith: OnDiscord, code: int) -> None:
+    about = {"retry_after": 61.5, "code": code, "global": False}
+    kith.server.plan("POST", SENDS, status=429, body=about, headers={"X-RateLimit-Scope": "shared"})
+    with pytest.raises(Throttled) as throttled:
+        await kith.platform.send(to_channel(kith))
+    assert throttled.value.addressee_only
+    assert throttled.value.retry_after == timedelta(seconds=61.5)
 
 
 async def test_a_destination_without_its_address_is_our_defect(kith: OnDiscord) -> None:

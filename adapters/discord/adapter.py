@@ -14,7 +14,7 @@ from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
 from adapters.discord.conversation import Conversation
 from adapters.discord.deliver import Courier, guild_id
 from adapters.discord.failures import LOST, Departed
-from adapters.discord.guards import Breaker, Refusals
+from adapters.discord.guards import Breaker, Guards, Refusals, Sessions
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
@@ -28,8 +28,12 @@ class DiscordPlatform:
 
     def __init__(self, token: str, settings: DiscordSettings, around: Surroundings, patience: Patience) -> None:
         self._around = around
-        self._breaker, self._refusals = Breaker(patience.invalid_requests), Refusals()
-        self._courier = Courier(self._breaker, self._refusals)
+        self._shards, self._silence = settings.shards, patience.silence
+        sessions = Sessions(patience.sessions, patience.session_gap, spacing=patience.spacing)
+        # What Discord bears from the whole bot, each process takes its share of.
+        breaker = Breaker(max(1, int(patience.invalid_requests * self._shards.share)))
+        self._guards = Guards(breaker, Refusals(), sessions)
+        self._courier = Courier(self._guards, self._shards.share)
         self._conversation = Conversation(around, settings.moderator_roles)
         self._connection = Connection(self._client, token, patience)
         self._log = structlog.get_logger("kith.discord")
@@ -81,7 +85,7 @@ class DiscordPlatform:
 
     async def interaction(self, interaction: inbound.Interaction) -> None:
         """Somebody did something."""
-        self._refusals.forget(str(interaction.user.id))
+        self._guards.refusals.forget(str(interaction.user.id))
         await self._conversation.take(interaction)
 
     async def removed(self, guild: int) -> None:
@@ -96,7 +100,7 @@ class DiscordPlatform:
 
     def _client(self) -> KithClient:
         commands = application_commands(self._around.catalogue)
-        return KithClient(self, commands, self._breaker, self._refusals)
+        return KithClient(self, commands, self._guards, self._shards, self._silence)
 
 
 def build(settings: BaseModel, surroundings: Surroundings, patience: Patience | None = None) -> Platform:

@@ -12,9 +12,10 @@ import structlog
 
 from adapters.discord.commands import Json, fingerprint
 from adapters.discord.failures import LOST
-from adapters.discord.guards import Breaker, Refusals, threads_of
+from adapters.discord.guards import Breaker, Guards, threads_of
 from adapters.discord.inbound import Interaction
 from adapters.discord.limits import RATE_LIMIT_PATIENCE, SYNC_PAUSE, SYNC_WAIT
+from adapters.discord.shards import Shards
 from bot.clock import seconds
 
 
@@ -40,9 +41,15 @@ class KithClient(discord.AutoShardedClient):
     With the guilds intent alone and without caches, a server costs 33 KB and a member nothing.
     """
 
-    def __init__(self, listener: Listener, commands: list[Json], breaker: Breaker, refusals: Refusals) -> None:
+    def __init__(
+        self, listener: Listener, commands: list[Json], guards: Guards, shards: Shards, silence: float
+    ) -> None:
         mute_voice()
+        own: Any = list(shards.ids) or None  # discord.py takes None for all
         super().__init__(
+            shard_ids=own,
+            shard_count=shards.count,
+            heartbeat_timeout=silence,
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -50,12 +57,14 @@ class KithClient(discord.AutoShardedClient):
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
-            http_trace=_counting(breaker),
+            http_trace=_counting(guards.breaker),
         )
         self._survive_odd_events()
         self._listener = listener
         self._commands = commands
-        self._refusals = refusals
+        self._refusals = guards.refusals
+        self._sessions = guards.sessions
+        self._shards = shards
         self._syncing: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("kith.discord")
         self._live: set[int] = set()
@@ -64,15 +73,21 @@ class KithClient(discord.AutoShardedClient):
         self.was_connected = False
 
     @property
+    def live(self) -> int:
+        """How many shards are connected."""
+        return len(self._live)
+
+    @property
     def connected(self) -> bool:
         """Whether events of all servers arrive."""
         return self.up.is_set()
 
     def is_in(self, guild: int) -> bool:
         """Whether Kith is in this server. A session begins with the list of all of them, those included that cannot be
-        reached just now; so it is known also of a server that removed Kith while it was away.
+        reached just now; so it is known also of a server that removed Kith while it was away. Of other processes'
+        servers nothing is known.
         """
-        return guild in self._met or self.get_guild(guild) is not None
+        return not self._shards.serves(guild) or guild in self._met or self.get_guild(guild) is not None
 
     def _survive_odd_events(self) -> None:
         """Let an event that discord.py cannot read cost that event alone. It would end the client, and each client
@@ -90,8 +105,19 @@ class KithClient(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """After the login, before the gateway: register the commands, unless Discord has them as they are."""
+        if not self._shards.leads:
+            return
         self._syncing = asyncio.create_task(self._sync(), name="discord commands")
         await asyncio.wait({self._syncing}, timeout=SYNC_WAIT)
+
+    async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
+        """A session is about to begin: the client's first one, or (not `initial`) after another one."""
+        if not initial:
+            await asyncio.sleep(self._sessions.spacing)
+        if wait := self._sessions.wait(seconds()):
+            self._log.error("too many sessions were begun today; the next one waits", seconds=round(wait))
+            await asyncio.sleep(wait)
+        self._sessions.note(seconds())
 
     async def close(self) -> None:
         """Disconnect."""
@@ -164,7 +190,7 @@ class KithClient(discord.AutoShardedClient):
             self._live.add(shard_id)
         else:
             self._live.discard(shard_id)
-        whole = bool(self._live) and len(self._live) == self.shard_count
+        whole = bool(self._live) and len(self._live) == len(self.shard_ids or range(self.shard_count or 0))
         set_, cleared = (self.up, self.down) if whole else (self.down, self.up)
         set_.set()
         cleared.clear()

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from adapters.discord.failures import as_delivery_error
-from adapters.discord.guards import Breaker, Budget, Refusals
+from adapters.discord.guards import Budget, Guards
 from adapters.discord.letters import Letters, check_present
 from adapters.discord.limits import (
     LONGEST_TURN,
@@ -71,12 +71,13 @@ def mentions(shown: Rendered) -> discord.AllowedMentions:
 class Courier:
     """Sends messages within the limits that Discord sets to all of them together."""
 
-    def __init__(self, breaker: Breaker, refusals: Refusals) -> None:
-        self._posts, self._requests = Budget(POSTS_PER_SECOND), Budget(REQUESTS_PER_SECOND)
-        self._breaker = breaker
-        self._refusals = refusals
+    def __init__(self, guards: Guards, share: float) -> None:
+        """`share` (0 to 1) is the part of what the bot may do that this process may."""
+        self._posts, self._requests = Budget(POSTS_PER_SECOND * share), Budget(REQUESTS_PER_SECOND * share)
+        self._breaker = guards.breaker
+        self._refusals = guards.refusals
         self._letters = Letters(self._turn)
-        self._whispers = Whispers(self._turn, refusals)
+        self._whispers = Whispers(self._turn, self._refusals)
 
     async def deliver(self, client: discord.Client, outgoing: Outgoing) -> None:
         """Send one message; a second time under the same key makes no second one while Discord remembers the nonce.

@@ -3,12 +3,17 @@ that does not jump (`bot.clock.seconds`).
 """
 
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 
 from adapters.discord.limits import (
     INVALID_REQUESTS,
     INVALID_WINDOW,
     REFUSAL_HOLDS,
     REFUSALS_KEPT,
+    SESSION_SPACING,
+    SESSIONS_FREE,
+    SESSIONS_GAP,
+    SESSIONS_WINDOW,
 )
 
 INVALID = frozenset({401, 403, 429})
@@ -54,6 +59,33 @@ class Breaker:
         return max(0.0, self._invalid[0] + self._window - at) if full else 0.0
 
 
+class Sessions:
+    """Begins no more sessions than Discord allows in a day: one may follow the other after `spacing` seconds until
+    `free` were begun within the window, and then one each `gap` seconds, which goes on for ever.
+    """
+
+    def __init__(
+        self,
+        free: int = SESSIONS_FREE,
+        gap: float = SESSIONS_GAP,
+        window: float = SESSIONS_WINDOW,
+        spacing: float = SESSION_SPACING,
+    ) -> None:
+        self.spacing = spacing
+        self._gap = gap
+        self._window = window
+        self._begun: deque[float] = deque(maxlen=free)
+
+    def note(self, at: float) -> None:
+        """One begins."""
+        self._begun.append(at)
+
+    def wait(self, at: float) -> float:
+        """In how many seconds the next one may begin."""
+        full = len(self._begun) == self._begun.maxlen and self._begun[0] + self._window > at
+        return max(0.0, self._begun[-1] + self._gap - at) if full else 0.0
+
+
 class Refusals:
     """Addressees that refused a message a short while ago, and would refuse the next one."""
 
@@ -80,3 +112,12 @@ class Refusals:
     def forget_all(self) -> None:
         """Permissions changed somewhere: try everybody again."""
         self._until.clear()
+
+
+@dataclass(frozen=True)
+class Guards:
+    """All of them that outlive a client."""
+
+    breaker: Breaker
+    refusals: Refusals
+    sessions: Sessions

@@ -15,6 +15,7 @@ from aiohttp import WSMsgType, web
 from wire.discord_world import APPLICATION_ID, Json, World
 
 HEARTBEAT_INTERVAL_MS = 41250
+ALL_INTENTS = (1 << 26) - 1
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 7, 9, 10, 11
 GUILDS = 1 << 0
@@ -92,6 +93,7 @@ class Session:
 
 class Gateway:
     """All connections and sessions. So many `refusals` are answered 503; while `deaf`, heartbeats get no answer.
+    Nobody gets a session while they are `refused_with` a close code.
     Servers that are `held_back` are not told of when a session begins.
     """
 
@@ -104,6 +106,8 @@ class Gateway:
         self.resumed = 0
         self.refusals = 0
         self.deaf = False
+        self.interval_ms = HEARTBEAT_INTERVAL_MS
+        self.refused_with: int | None = None
         self.held_back: set[str] = set()
 
     @property
@@ -158,7 +162,7 @@ class Gateway:
         socket_ = web.WebSocketResponse(max_msg_size=4096)
         await socket_.prepare(request)
         connection = Connection(request, socket_)
-        await connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_INTERVAL_MS, "_trace": []})
+        await connection.send(HELLO, {"heartbeat_interval": self.interval_ms, "_trace": []})
         try:
             async for message in socket_:
                 if message.type is WSMsgType.TEXT:
@@ -182,11 +186,17 @@ class Gateway:
                 await connection.close(4001)
 
     async def _identify(self, connection: Connection, d: Json) -> None:
+        if self.refused_with is not None:
+            await connection.close(self.refused_with)
+            return
         if d["token"] != self._world.token:
             await connection.close(4004)
             return
         if any(session.connection is connection for session in self.sessions):
             await connection.close(4005)
+            return
+        if not 0 <= d["intents"] <= ALL_INTENTS:
+            await connection.close(4013)
             return
         if d["intents"] & ~GUILDS:
             await connection.close(4014)
