@@ -28,7 +28,7 @@ async def test_a_check_in_is_answered_to_the_member_alone_and_its_card_is_posted
     assert seen.message.reader is sam
     await eventually(lambda: server.posted())
     (card,) = server.posted()
-    assert f"<@{sam.id}> checked in for the first time" in card.text
+    assert "**Sam** checked in for the first time" in card.text
     assert "> chapter 3" in card.text
 
 
@@ -70,7 +70,7 @@ async def test_a_card_is_cheered_by_its_button_and_the_receiver_is_pinged_alone(
     await server.slash(sam, "checkin", note="done")
     await eventually(lambda: server.posted())
     thanks = await server.press(ada, server.posted()[0], "Cheer")
-    assert f"on its way to <@{sam.id}>" in thanks.text
+    assert "on its way to **Sam**" in thanks.text
     await eventually(lambda: len(server.posted()) == 2)
     cheer = server.posted()[1]
     assert cheer.body["content"] == f"<@{sam.id}>"
