@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 from wire.discord_kith import OnDiscord, kith_on_discord
+from wire.discord_messages import Message
 from wire.discord_people import Refused
+from wire.discord_places import TEXT, THREAD, VOICE
+from wire.discord_rights import MANAGE_GUILD
 from wire.discord_server import eventually, loopback_discord
-from wire.discord_world import MANAGE_GUILD, TEXT, THREAD, VOICE, Message
 
 from adapters.discord.config import DiscordSettings
 
@@ -129,7 +131,7 @@ async def test_a_number_is_completed_with_a_number(kith: OnDiscord) -> None:
     server.world.grant(server.guild, mod, MANAGE_GUILD)
     await server.slash(mod, "config text", step="gentle", text="The nest is warm. " * 8)
     typing = server.people.typing(mod, server.here(), "config text-remove", "number", "nest")
-    (choice,) = (await server.see(typing)).choices or ()
+    [choice] = (await server.see(typing)).choices or []
     assert choice["value"] == 1
     assert choice["name"].startswith("1: The nest is warm.")
 

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import discord
 import pytest
+from wire.discord_accounts import User
 from wire.discord_faults import Asked
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
+from wire.discord_places import THREAD
+from wire.discord_rights import SEND_MESSAGES, VIEW_CHANNEL
 from wire.discord_server import LoopbackDiscord, loopback_discord
-from wire.discord_world import SEND_MESSAGES, THREAD, VIEW_CHANNEL, User
 from world import START
 
 from adapters.discord.deliver import nonce
@@ -18,7 +20,7 @@ from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.inbound import circle
 from adapters.discord.letters import Letters
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Declined, Rejected, Throttled, Unreachable
+from bot.errors.delivery import Declined, Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
 from bot.outgoing import Outgoing, Policy
 

@@ -13,7 +13,7 @@ from adapters.discord.config import DiscordSettings
 from adapters.discord.connection import Patience
 from adapters.discord.guards import Sessions
 from adapters.discord.inbound import circle
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 CALLBACK = "/callback$"
 ORIGINAL = "/messages/@original$"

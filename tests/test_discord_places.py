@@ -4,22 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 from pydantic import SecretStr
+from wire.discord_accounts import User
 from wire.discord_interactions import Interaction
 from wire.discord_kith import OnDiscord, kith_on_discord
 from wire.discord_people import Place
+from wire.discord_places import ANNOUNCEMENT, ANNOUNCEMENT_THREAD, FORUM, GROUP, STAGE, TEXT, THREAD, VOICE, Channel
 from wire.discord_server import eventually, loopback_discord
-from wire.discord_world import (
-    ANNOUNCEMENT,
-    ANNOUNCEMENT_THREAD,
-    FORUM,
-    GROUP,
-    STAGE,
-    TEXT,
-    THREAD,
-    VOICE,
-    Channel,
-    User,
-)
 
 from adapters.discord.config import DiscordSettings
 from adapters.discord.inbound import circle

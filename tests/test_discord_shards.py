@@ -10,8 +10,8 @@ from fakes import FakeStorage
 from pydantic import SecretStr, ValidationError
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
 from wire.discord_people import Place
+from wire.discord_places import THREAD, Channel, Guild
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
-from wire.discord_world import THREAD, Channel, Guild
 from world import START
 
 from adapters.discord.config import DiscordSettings

@@ -9,7 +9,7 @@ from world import MODERATOR, World
 from bot.commands.spec import Choice, Option, OptionKind
 from bot.domain.goals import GoalState
 from bot.domain.identity import MemberId
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import Work
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from adapters.discord.limits import DRAIN, SUGGESTIONS
 from adapters.registry import Surroundings
 from bot.commands.spec import Audience, Command, Option
 from bot.domain.identity import MemberId
-from bot.errors import UnknownCommand
+from bot.errors.commands import UnknownCommand
 from bot.invocation import Actor
 from bot.messages import Message
 from bot.voice import elsewhere

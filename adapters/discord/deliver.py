@@ -23,7 +23,7 @@ from adapters.discord.limits import (
 from adapters.discord.render import WORDS_FILE, Rendered, rendered
 from adapters.discord.whispers import Whispers, silenced
 from bot.clock import seconds
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 

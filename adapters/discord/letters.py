@@ -15,7 +15,7 @@ import structlog
 from adapters.discord.failures import DECLINED, LOST, NO_MORE_PRIVATE
 from adapters.discord.limits import CONVERSATIONS_KEPT, OPENING_PAUSE, UNSENT_PAUSE
 from bot.clock import seconds
-from bot.errors import Throttled
+from bot.errors.delivery import Throttled
 
 Turn = Callable[[], Awaitable[None]]
 Post = Callable[[discord.abc.Messageable], Awaitable[None]]

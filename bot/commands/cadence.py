@@ -8,7 +8,7 @@ from bot.bookkeeping import record, today_of
 from bot.commands.dates import weekday_of
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
-from bot.domain.adoption import cadence_of_newcomer, first_day, holds_from
+from bot.domain.adoption import cadence_of_newcomer, can_last, first_day, holds_from
 from bot.domain.cadence import (
     DAILY,
     EVERY_LIMIT,
@@ -23,7 +23,8 @@ from bot.domain.cadence import (
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
 from bot.domain.streaks import current_streak
-from bot.errors import CadenceGiven, NotANumber, OutOfRange, PlanProblem, PlanRefused
+from bot.errors.options import NotANumber, OutOfRange
+from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import plans as voice
@@ -57,7 +58,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     holds = holds_from(profile.standing, chosen, today)
     if same_cadence(_latest(call, profile, first), chosen) and own >= profile.member.own_cadence:
         raise PlanRefused(PlanProblem.SAME_CADENCE)
-    length = current_streak(profile.standing, today, call.now)
+    length = current_streak(profile.standing, today, call.now) if can_last(profile.standing, today, holds) else 0
     unit = streak_unit(profile.standing)
     if not call.arguments.flag("confirm"):
         return Reply(voice.cadence_preview(chosen, kind, detail, holds, today, length, unit))

@@ -32,7 +32,7 @@ from bot.commands import (
 )
 from bot.commands.help import help_command
 from bot.commands.spec import Command
-from bot.errors import UnknownCommand
+from bot.errors.commands import UnknownCommand
 
 
 class Catalogue:

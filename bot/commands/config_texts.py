@@ -7,7 +7,7 @@ from bot.commands.newcomers import newcomer
 from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.ladder import Step
 from bot.domain.own_texts import FILLED_LIMIT, TEXT_STEPS, OwnText, check_text
-from bot.errors import TextProblem, TextRefused
+from bot.errors.texts import TextProblem, TextRefused
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.ports import UnitOfWork

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.bookkeeping import today_of
 from bot.commands.spec import Call, Choice, Option
 from bot.domain.goals import TITLE_LIMIT, Goal, GoalState, find_goal, fitting_goals, goal_number, in_order
-from bot.errors import GoalProblem, GoalRefused
+from bot.errors.goals import GoalProblem, GoalRefused
 from bot.invocation import Invocation
 from bot.ports import UnitOfWork
 

@@ -8,36 +8,27 @@ from collections.abc import Sequence
 
 from bot.domain.cadence import read_cadence
 from bot.domain.text import clean_text, shorten
-from bot.errors import (
-    BuddyProblem,
-    BuddyRefused,
-    CadenceGiven,
-    CheerLimit,
-    CheerRefused,
-    GoalProblem,
-    GoalRefused,
-    LadderProblem,
-    LadderRefused,
+from bot.errors.buddies import BuddyProblem, BuddyRefused
+from bot.errors.cheers import CheerLimit, CheerRefused
+from bot.errors.commands import NotAllowed, NotYours, UnknownCommand
+from bot.errors.goals import GoalProblem, GoalRefused
+from bot.errors.kinds import UserError
+from bot.errors.ladder import LadderProblem, LadderRefused
+from bot.errors.options import (
     MissingOption,
     NotADay,
-    NotAllowed,
     NotANumber,
-    NotYours,
     OptionError,
     OutOfRange,
-    PlanProblem,
-    PlanRefused,
-    TextProblem,
-    TextRefused,
     TooLong,
     UnknownChoice,
-    UnknownCommand,
     UnknownMember,
     UnknownOption,
     UnknownPlace,
     UnknownZone,
-    UserError,
 )
+from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
+from bot.errors.texts import TextProblem, TextRefused
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
 from bot.voice.plans import cadence_name
 from bot.voice.words import hour
