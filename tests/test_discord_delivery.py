@@ -6,21 +6,17 @@ from datetime import timedelta
 
 import discord
 import pytest
-from wire.discord_accounts import User
-from wire.discord_faults import Asked
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
 from wire.discord_places import THREAD
 from wire.discord_rights import SEND_MESSAGES, VIEW_CHANNEL
-from wire.discord_server import LoopbackDiscord, loopback_discord
+from wire.discord_server import loopback_discord
 from world import START
 
 from adapters.discord.deliver import nonce
-from adapters.discord.failures import LOST, Departed, as_delivery_error
-from adapters.discord.guards import Breaker, Budget, Refusals
+from adapters.discord.failures import LOST, as_delivery_error
 from adapters.discord.inbound import circle
-from adapters.discord.letters import Letters
-from bot.domain.identity import MemberId, PlaceId
-from bot.errors.delivery import Declined, Rejected, Throttled, Unreachable
+from bot.domain.identity import PlaceId
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
 from bot.outgoing import Outgoing, Policy
 
@@ -39,10 +35,6 @@ async def kith() -> AsyncIterator[OnDiscord]:
 def to_channel(kith: OnDiscord, message: Message | None = None, key: str = "key") -> Outgoing:
     place = PlaceId(kith.server.general.id)
     return _outgoing(kith, Destination(DestinationKind.PLACE, place_id=place), message, key)
-
-
-def to_member(kith: OnDiscord, user: User, message: Message | None = None, key: str = "key") -> Outgoing:
-    return _outgoing(kith, Destination(DestinationKind.PRIVATE, member_id=MemberId(user.id)), message, key)
 
 
 def _outgoing(kith: OnDiscord, destination: Destination, message: Message | None, key: str) -> Outgoing:
@@ -75,125 +67,6 @@ def test_a_nonce_is_made_from_the_key_alone_and_fits() -> None:
     assert nonce(outgoing) != nonce(replace(outgoing, key="other"))
     assert nonce(outgoing) != nonce(replace(outgoing, circle_id=circle(8)))
     assert 0 < len(nonce(outgoing)) <= 25
-
-
-async def test_a_private_message_carries_its_server_in_its_buttons(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    await server.slash(sam, "checkin", note="done")
-    buttons = (Button("Check in", "checkin"), Button("Not today", "not-today", {"for": sam.id}))
-    await kith.platform.send(to_member(kith, sam, Message((paragraph("hello"),), buttons)))
-    (letter,) = server.letters(sam)
-    private = server.in_private(sam)
-    assert "All right." in (await server.press(sam, letter, "Not today", private)).text
-    form = await server.press(sam, letter, "Check in", private)
-    seen = await server.submit(sam, form, private, note="at last")
-    assert "Added to today" in seen.text
-
-
-async def test_whoever_left_is_not_brought_back_by_an_old_private_button(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    await server.slash(sam, "checkin", note="done")
-    button = Button("Not today", "not-today", {"for": sam.id})
-    await kith.platform.send(to_member(kith, sam, Message((paragraph("hello"),), (button,))))
-    del server.guild.members[sam.id]
-    seen = await server.press(sam, server.letters(sam)[0], "Not today", server.in_private(sam))
-    assert "you are not there just now" in seen.text
-    assert await _has_left(kith, sam)
-
-
-async def _has_left(kith: OnDiscord, user: User) -> bool:
-    circle_id = circle(int(kith.server.guild.id))
-    profile = await kith.storage.read(lambda uow: uow.members.get(circle_id, MemberId(user.id)))
-    return profile is not None and profile.member.left_at is not None
-
-
-async def test_somebody_who_left_is_let_be_although_another_server_would_let_us_write(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    server.world.join(await server.invite("Elsewhere"), sam)
-    await server.slash(sam, "checkin", note="done")
-    del server.guild.members[sam.id]
-    with pytest.raises(Unreachable):
-        await kith.platform.send(to_member(kith, sam))
-    assert await _has_left(kith, sam)
-    assert server.letters(sam) == []
-
-
-@pytest.mark.parametrize("code", [50278, 50007])
-async def test_in_its_only_server_the_letter_itself_tells_kith_that_somebody_left(kith: OnDiscord, code: int) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    await server.slash(sam, "checkin", note="done")
-    await kith.platform.send(to_member(kith, sam, key="before"))
-    assert server.troubles.of("GET", LOOKS_UP) == []
-    del server.guild.members[sam.id]
-    server.plan("POST", SENDS, status=403, code=code)
-    with pytest.raises(Departed):
-        await kith.platform.send(to_member(kith, sam))
-    assert await _has_left(kith, sam)
-
-
-async def test_in_its_only_server_closed_private_messages_are_told_from_having_left(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam", dms_closed=True)
-    await server.slash(sam, "checkin", note="done")
-    with pytest.raises(Declined):
-        await kith.platform.send(to_member(kith, sam))
-    assert not await _has_left(kith, sam)
-
-
-async def test_a_letter_costs_a_request_for_each_thing_that_is_not_known(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    await server.slash(sam, "help")
-    costs = []
-    for servers, key in ((1, "first"), (1, "second"), (2, "third")):
-        if servers > 1:
-            await server.invite("Elsewhere")
-            await server.slash(sam, "help")
-        before = len(_scheduled(server))
-        await kith.platform.send(to_member(kith, sam, key=key))
-        costs.append([asked.path.rsplit("/", 1)[1] for asked in _scheduled(server)[before:]])
-    assert costs == [["channels", "messages"], ["messages"], [sam.id, "messages"]]
-
-
-def _scheduled(server: LoopbackDiscord) -> list[Asked]:
-    return [one for one in server.troubles.asked if not one.path.startswith(("/api/interactions", "/api/webhooks"))]
-
-
-async def test_conversations_are_remembered_up_to_a_number(kith: OnDiscord) -> None:
-    server = kith.server
-    client = discord.Client(intents=discord.Intents(guilds=True))
-    await client.login(server.token)
-    letters, written = Letters(_at_once, kept=1), []
-
-    async def post(target: discord.abc.Messageable) -> None:
-        written.append(target)
-
-    for name in ("sam", "ada", "ada", "sam"):
-        member = next((one for one in server.world.users.values() if one.name == name), None) or server.person(name)
-        await letters.write(client, int(server.guild.id), int(member.id), post)
-    assert len(written) == 4
-    assert len(server.troubles.of("POST", "/users/@me/channels")) == 3
-    await client.close()
-
-
-async def _at_once() -> None: ...
-
-
-async def test_closed_private_messages_are_tried_once_and_again_after_the_next_contact(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam", dms_closed=True)
-    for _ in range(3):
-        with pytest.raises(Unreachable):
-            await kith.platform.send(to_member(kith, sam))
-    assert len(server.troubles.of("POST", SENDS)) == 1
-    sam.dms_closed = False
-    await server.slash(sam, "help")
-    await kith.platform.send(to_member(kith, sam))
-    assert len(server.letters(sam)) == 1
 
 
 @pytest.mark.parametrize("denied", [SEND_MESSAGES, VIEW_CHANNEL])
@@ -243,30 +116,6 @@ async def test_what_is_about_kith_and_not_about_the_channel_closes_no_channel(
     assert throttled.value.retry_after == timedelta(minutes=10)
     assert not throttled.value.addressee_only
     await kith.platform.send(to_channel(kith))
-
-
-@pytest.mark.parametrize(("status", "code"), [(403, 20026), (400, 40003)])
-async def test_a_kith_that_may_open_no_more_conversations_goes_on_with_those_it_has(
-    kith: OnDiscord, status: int, code: int
-) -> None:
-    server = kith.server
-    old, new, newer = (server.person(name) for name in ("old", "new", "newer"))
-    await kith.platform.send(to_member(kith, old))
-    server.plan("POST", "/users/@me/channels$", status=status, code=code, times=9)
-    for user in (new, newer):
-        with pytest.raises(Throttled) as throttled:
-            await kith.platform.send(to_member(kith, user))
-        assert throttled.value.addressee_only
-    assert len(server.troubles.of("POST", "/users/@me/channels$")) == 2
-    await kith.platform.send(to_member(kith, old, key="another"))
-    await kith.platform.send(to_channel(kith))
-    assert len(server.letters(old)) == 2
-
-
-async def test_a_conversation_that_cannot_be_opened_is_a_choice_of_the_member(kith: OnDiscord) -> None:
-    kith.server.plan("POST", "/users/@me/channels$", status=400, code=50007)
-    with pytest.raises(Declined):
-        await kith.platform.send(to_member(kith, kith.server.person("sam")))
 
 
 async def test_a_page_of_html_from_the_network_before_discord_is_waited_for(kith: OnDiscord) -> None:
@@ -358,40 +207,6 @@ async def test_invalid_requests_open_the_circuit_and_answers_go_on() -> None:
         assert timedelta(minutes=9) < throttled.value.retry_after <= timedelta(minutes=10)
         assert len(server.troubles.of("POST", SENDS)) == 5
         assert (await server.slash(server.person("sam"), "help")).text
-
-
-def test_the_circuit_closes_as_invalid_requests_grow_old() -> None:
-    breaker = Breaker(limit=3, window=600)
-    for at, status in ((0.0, 401), (1.0, 403), (1.5, 200), (1.6, 404)):
-        breaker.note(status, at)
-    breaker.note(429, 1.7, shared=True)
-    assert breaker.open_for(2) == 0
-    breaker.note(429, 2)
-    assert breaker.open_for(2) == 598
-    assert breaker.open_for(601) == 0
-
-
-def test_the_budget_spreads_sends_evenly() -> None:
-    budget = Budget(per_second=25)
-    waits = []
-    for _ in range(51):
-        waits.append(budget.wait(10.0))
-        budget.take(10.0)
-    assert waits[0] == 0
-    assert waits[50] == pytest.approx(2.0)
-    assert budget.wait(13.0) == 0
-
-
-def test_refusals_are_forgotten_in_time_and_by_number() -> None:
-    refusals = Refusals(holds=300, kept=2)
-    for address in "abc":
-        refusals.note(address, 0.0)
-    assert [refusals.holds(address, 299.0) for address in "abc"] == [False, True, True]
-    assert not refusals.holds("c", 300.0)
-    refusals.forget("b")
-    assert not refusals.holds("b", 1.0)
-    refusals.forget_all()
-    assert not refusals.holds("c", 1.0)
 
 
 def test_a_failure_of_another_kind_has_an_unknown_fate() -> None:

@@ -11,7 +11,6 @@ from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
 
 from adapters.discord.config import DiscordSettings
 from adapters.discord.connection import Patience
-from adapters.discord.guards import Sessions
 from adapters.discord.inbound import circle
 from bot.errors.starting import ConfigurationError
 
@@ -278,22 +277,3 @@ async def test_no_more_sessions_are_begun_than_discord_allows_whatever_happens(s
         await eventually(lambda: len(server.troubles.of("GET", "/users/@me$")) >= 6)
         assert not kith.platform.ready
         assert len(server.gateway.identified) == 1
-
-
-def test_sessions_are_free_up_to_a_number_and_spaced_beyond_it() -> None:
-    sessions = Sessions(free=3, gap=180, window=1000)
-    waits = []
-    for at in (0.0, 1.0, 2.0, 3.0, 182.0, 300.0, 1001.5):
-        waits.append(sessions.wait(at))
-        if not waits[-1]:
-            sessions.note(at)
-    assert waits == [0, 0, 0, 179, 0, 62, 0]
-
-
-def test_sessions_of_a_whole_day_stay_below_what_discord_allows() -> None:
-    sessions, at, begun = Sessions(), 0.0, 0
-    while at < 86_400:
-        at += max(1.0, sessions.wait(at))
-        sessions.note(at)
-        begun += 1
-    assert 900 < begun < 1000
