@@ -15,11 +15,11 @@ from bot.messages import DestinationKind
 
 async def test_nudges_shows_what_holds_and_when_the_next_one_would_come(world: World) -> None:
     new = text(await world.say("ada", "/nudges"))
-    assert "May I write?: no" in new
+    assert "May I write: no" in new
     assert "You are just as welcome." in new
     await world.say("ada", "/join consent:private")
     shown = text(await world.say("ada", "/nudges"))
-    assert "May I write?: yes, privately" in shown
+    assert "May I write: yes, privately" in shown
     assert "about 18:00 your time, this circle's hour" in shown
     assert "from 21:00 to 09:00" in shown
     assert "not before Wednesday 4 March, 18:00" in shown

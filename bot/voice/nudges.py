@@ -75,7 +75,7 @@ def settings(profile: Profile, terms: Terms, following: Wait | NoNudge, today: d
 
 def _facts(profile: Profile, terms: Terms, today: date) -> list[Fact]:
     member, ladder = profile.member, terms.ladder
-    facts = [Fact("May I write?", f"yes, {PLACES[member.consent].lower()}" if member.consent in AGREEING else "no")]
+    facts = [Fact("May I write", f"yes, {PLACES[member.consent].lower()}" if member.consent in AGREEING else "no")]
     if member.consent not in AGREEING:
         return facts
     facts.append(Fact("When", f"about {clock(terms.minute)} your time, {_whose_hour(profile, terms)}"))
