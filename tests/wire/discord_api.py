@@ -13,6 +13,9 @@ from wire.discord_rights import APPLICATION_ID, ATTACH_FILES, EMBED_LINKS, EVERY
 from wire.discord_threads import Threads
 from wire.discord_world import World
 
+NONCE_LIFE = 300.0
+"""Seconds of "the past few minutes" in which a nonce is enforced."""
+
 MESSAGES = "/channels/{channel_id}/messages"
 COMMANDS = "/applications/{application_id}/commands"
 ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
@@ -56,6 +59,8 @@ class Api:
             by_token = request.path.startswith(("/api/interactions", "/api/webhooks"))
             if not by_token and request.headers.get("Authorization") != f"Bot {self._world.token}":
                 raise ApiError(401, 0, "401: Unauthorized")
+            if not by_token and not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
+                raise ApiError(403, 0, "whoever does not say which library they are is blocked")
             return await handler(request)
 
         async def troubled(request: web.Request) -> web.StreamResponse:
@@ -135,12 +140,14 @@ class Api:
         if faults := [*rules.by_document(MESSAGES, "post", body), *rules.message_faults(body, files)]:
             raise invalid(faults)
         nonce = str(body["nonce"]) if body.get("nonce") else None
-        known = [one for one in self._world.messages if one.channel_id == channel.id and one.nonce == nonce]
+        now = self._troubles.now
+        here = [one for one in self._world.messages if one.channel_id == channel.id]
+        known = [one for one in here if one.nonce == nonce and now - one.sent_at < NONCE_LIFE]
         if nonce and body.get("enforce_nonce") and known:
             known[0].repeats += 1
             return reply(known[0].as_json(self._world.bot))
         channel.archived = False  # whoever writes into an archived thread opens it again
-        message = Message(channel.id, body, files=files, nonce=nonce)
+        message = Message(channel.id, body, files=files, nonce=nonce, sent_at=now)
         self._world.messages.append(message)
         return reply(message.as_json(self._world.bot))
 

@@ -78,6 +78,11 @@ class Troubles:
         self.asked: list[Asked] = []
         self.bucket = Bucket()
 
+    @property
+    def now(self) -> float:
+        """Seconds of the held clock."""
+        return self._clock.seconds
+
     def plan(self, fault: Fault) -> Fault:
         self.faults.append(fault)
         return fault

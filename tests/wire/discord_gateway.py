@@ -190,25 +190,11 @@ class Gateway:
                 await connection.close(4001)
 
     async def _identify(self, connection: Connection, d: Json) -> None:
-        if self.refused_with is not None:
-            await connection.close(self.refused_with)
-            return
-        if d["token"] != self._world.token:
-            await connection.close(4004)
-            return
-        if any(session.connection is connection for session in self.sessions):
-            await connection.close(4005)
-            return
-        if not 0 <= d["intents"] <= ALL_INTENTS:
-            await connection.close(4013)
-            return
-        if d["intents"] & ~GUILDS:
-            await connection.close(4014)
+        refused = self.refused_with or self._fault(connection, d)
+        if refused is not None:
+            await connection.close(refused)
             return
         shard, shards = d.get("shard", (0, 1))
-        if not 0 <= shard < shards:
-            await connection.close(4010)
-            return
         session = Session((shard, shards), connection=connection)
         self.sessions.append(session)
         guilds = [guild for guild in self._world.guilds.values() if session.serves(guild.id)]
@@ -217,6 +203,19 @@ class Gateway:
             await session.dispatch("GUILD_CREATE", guild.as_json())
         self.identified.append(d)
         self._changed.set()
+
+    def _fault(self, connection: Connection, d: Json) -> int | None:
+        """The close code for what is wrong with an IDENTIFY."""
+        shard, shards = d.get("shard", (0, 1))
+        wrong = {
+            4002: not {"token", "intents", "properties"} <= d.keys(),
+            4004: d.get("token") != self._world.token,
+            4005: any(session.connection is connection for session in self.sessions),
+            4010: not 0 <= shard < shards,
+            4013: not 0 <= d.get("intents", 0) <= ALL_INTENTS,
+            4014: bool(d.get("intents", 0) & ~GUILDS),
+        }
+        return next((code for code, holds in wrong.items() if holds), None)
 
     def _ready(self, session: Session, guild_ids: list[str]) -> Json:
         application: dict[str, Any] = {"id": APPLICATION_ID, "flags": 0}

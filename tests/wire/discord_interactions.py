@@ -151,6 +151,8 @@ class Interaction:
                 return rules.message_faults(data)
             case 5:
                 self.waits = True
+                if data.get("flags", 0) & ~rules.EPHEMERAL:
+                    return ["flags: what is deferred can be ephemeral, and nothing else"]
             case 9:
                 self.modal = data
                 return rules.modal_faults(data)

@@ -14,6 +14,7 @@ DOCUMENT = "discord-openapi.json"
 
 COMMAND_NAME = re.compile(r"[-_'a-z0-9]{1,32}")
 
+LINK = 5
 BUTTON, SELECT, TEXT_INPUT, LABEL, ROW = 2, 3, 4, 18, 1
 STRING, INTEGER, NUMBER = 3, 4, 10
 
@@ -30,7 +31,17 @@ def message_faults(body: Json, files: Iterable[str] = ()) -> list[str]:
     return [*_content(body, list(files)), *_embeds(body.get("embeds") or []), *_rows(body.get("components") or [])]
 
 
+SENDABLE = 1 << 2 | 1 << 12 | 1 << 15
+"""Flags that a bot may set: without link previews, without notification, of components alone."""
+EPHEMERAL = 1 << 6
+
+
 def _content(body: Json, files: list[str]) -> Iterator[str]:
+    flags = body.get("flags") or 0
+    if flags & ~(SENDABLE | EPHEMERAL):
+        yield f"flags: {flags} may not be set"
+    if flags & 1 << 15 and (body.get("content") or body.get("embeds")):
+        yield "flags: a message of components alone has no content and no embeds"
     if len(body.get("content") or "") > 2000:
         yield "content: over 2,000 characters"
     if not (body.get("content") or body.get("embeds") or body.get("components") or files):
@@ -91,8 +102,15 @@ def _rows(rows: list[Json]) -> Iterator[str]:
     parts = [part for row in rows for part in row.get("components", ())]
     yield from _identifiers(parts)
     for part in parts:
-        if part.get("type") == BUTTON and not 1 <= len(part.get("label") or "") <= 80:
-            yield "components/label: 1 to 80 characters"
+        if part.get("type") == BUTTON:
+            yield from _button(part)
+
+
+def _button(part: Json) -> Iterator[str]:
+    if not 1 <= len(part.get("label") or "") <= 80:
+        yield "components/label: 1 to 80 characters"
+    if (part.get("style") == LINK) != bool(part.get("url")) or bool(part.get("url")) == bool(part.get("custom_id")):
+        yield "components: a button leads somewhere or has a custom_id"
 
 
 def _identifiers(parts: list[Json]) -> Iterator[str]:
@@ -121,7 +139,26 @@ def _modal(data: Json) -> Iterator[str]:
             yield "components: a Label of 1 to 45 characters each"
         if len(row.get("description") or "") > 100:
             yield "components/description: over 100 characters"
-    yield from _identifiers([row.get("component", {}) for row in rows])
+    fields = [row.get("component", {}) for row in rows]
+    yield from _identifiers(fields)
+    for entry in fields:
+        yield from _field(entry)
+
+
+def _field(entry: Json) -> Iterator[str]:
+    kind, longest = entry.get("type"), entry.get("max_length") or 1
+    if kind == TEXT_INPUT and not (entry.get("min_length") or 0) <= longest <= 4000:
+        yield "components/max_length: 1 to 4,000 characters"
+    if kind == SELECT:
+        yield from _offered(entry.get("options") or [])
+
+
+def _offered(options: list[Json]) -> Iterator[str]:
+    values = [str(option["value"]) for option in options]
+    if not 1 <= len(values) <= 25 or len(set(values)) < len(values):
+        yield "components/options: 1 to 25 different ones"
+    if any(not 1 <= len(text) <= 100 for option in options for text in (option["label"], str(option["value"]))):
+        yield "components/options: 1 to 100 characters"
 
 
 def commands_faults(commands: list[Json]) -> list[str]:
@@ -152,6 +189,8 @@ def _command(command: Json) -> Iterator[str]:
 def _options(options: list[Json]) -> Iterator[str]:
     if len(options) > 25:
         yield "options: over 25"
+    if len({option["name"] for option in options}) < len(options):
+        yield "options: one twice"
     demanded = [bool(option.get("required")) for option in options]
     if demanded != sorted(demanded, reverse=True):
         yield "options: required ones come first"
@@ -160,9 +199,20 @@ def _options(options: list[Json]) -> Iterator[str]:
             yield f"{option['name']}: name or description"
         if option.get("autocomplete") and (option.get("choices") or option["type"] not in (STRING, INTEGER, NUMBER)):
             yield f"{option['name']}: choices and autocomplete, or nothing that can be completed"
-        if len(option.get("choices") or ()) > 25:
-            yield f"{option['name']}: over 25 choices"
+        yield from _bounds(option)
         yield from _options(option.get("options") or [])
+
+
+def _bounds(option: Json) -> Iterator[str]:
+    name, choices = option["name"], option.get("choices") or []
+    if len(choices) > 25 or len({choice["name"] for choice in choices}) < len(choices):
+        yield f"{name}: over 25 choices, or one twice"
+    if any(not 1 <= len(str(choice[key])) <= 100 for choice in choices for key in ("name", "value")):
+        yield f"{name}: choices of 1 to 100 characters"
+    if not 1 <= (option.get("max_length") or 6000) <= 6000:
+        yield f"{name}: 1 to 6,000 characters"
+    if not (option.get("min_value") or 0) <= option.get("max_value", 2**53) <= 2**53:
+        yield f"{name}: bounds"
 
 
 def _size(part: Any) -> int:  # noqa: ANN401 - any piece of JSON
