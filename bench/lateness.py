@@ -13,7 +13,7 @@ from random import Random
 from time import perf_counter
 
 from adapters.discord.guards import Budget
-from adapters.discord.limits import LONGEST_TURN
+from adapters.discord.limits import LONGEST_TURN, POSTS_PER_SECOND, REQUESTS_PER_SECOND
 from bench.checkins import CIRCLE
 from bench.databases import opened, sqlite_url
 from bench.members import FIRST, multiply, save_patterns
@@ -49,21 +49,22 @@ class SkippingClock:
 
 @dataclass
 class PacedPlatform:
-    """Discord's own budget: so many requests a second, `turns` of them for each message (two for a private one).
+    """Discord's own budgets: so many posts a second, and `requests` for each of them among those of all (two to whoever
+    is written to for the first time: the conversation is opened, and posted into).
 
     Whoever would wait for longer than a moment is sent back, as the adapter does it. `sent` is who got what when.
     """
 
     clock: SkippingClock
-    per_second: float = 25.0
-    turns: int = 2
+    per_second: float = POSTS_PER_SECOND
+    requests: int = 2
     name: str = "bench"
     where: str = "in memory"
     ready: bool = True
     sent: list[tuple[str, datetime]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._budget = Budget(self.per_second)
+        self._posts, self._requests = Budget(self.per_second), Budget(REQUESTS_PER_SECOND)
 
     async def start(self) -> None:
         """See `Platform`."""
@@ -73,16 +74,16 @@ class PacedPlatform:
 
     async def send(self, outgoing: Outgoing) -> None:
         """See `Platform`."""
-        for _ in range(self.turns):
-            self._take_turn()
+        for budget in (*[self._requests] * self.requests, self._posts):
+            self._take_turn(budget)
         self.sent.append((str(outgoing.destination.member_id), self.clock.now()))
 
-    def _take_turn(self) -> None:
+    def _take_turn(self, budget: Budget) -> None:
         now = self.clock.now()
-        wait = self._budget.wait(now.timestamp())
+        wait = budget.wait(now.timestamp())
         if wait > LONGEST_TURN:
             raise Throttled(timedelta(seconds=wait))
-        self._budget.take(now.timestamp())
+        budget.take(now.timestamp())
         self.clock.skip_to(now + timedelta(seconds=wait))
 
     @property

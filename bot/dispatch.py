@@ -1,6 +1,6 @@
 """The one way in: an Invocation is answered in one transaction, and every failure becomes a Reply."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,8 @@ from bot.bookkeeping import Moment, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
 from bot.commands.refused import is_due, with_notice
-from bot.commands.spec import Arguments, Audience, Call, Command, OptionKind
+from bot.commands.spec import Arguments, Audience, Call, Choice, Command, OptionKind
+from bot.commands.suggest import suggest
 from bot.domain.circles import Circle
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
@@ -195,6 +196,19 @@ class Dispatcher:
             if back:
                 await uow.members.recheck_nudges(circle.id, invocation.now)
         return circle
+
+    async def suggest(self, asked: Invocation, option: str, begun: str, limit: int) -> Sequence[Choice]:
+        """What fits an option of the command that is half written, for its writer's eyes. Never raises: nothing fits
+        then, and what is typed is read as ever.
+        """
+        try:
+            command = self._catalogue.find(asked.command)
+            return await suggest(self._storage, command, option, asked, begun, limit)
+        except UserError:
+            return ()
+        except Exception:  # noqa: BLE001 - the boundary, as in `_outcome`; nobody waits for a suggestion
+            self._log.warning("nothing could be suggested", command=asked.command, exc_info=True)
+            return ()
 
     async def departed(self, circle_id: CircleId, member_id: MemberId, now: datetime) -> None:
         """A platform tells that a member has left the circle: nothing is sent to them, nobody can cheer them."""

@@ -6,17 +6,16 @@ from datetime import timedelta
 
 import discord
 import pytest
-from wire.discord_accounts import User
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
+from wire.discord_places import THREAD
 from wire.discord_rights import SEND_MESSAGES, VIEW_CHANNEL
 from wire.discord_server import loopback_discord
 from world import START
 
 from adapters.discord.deliver import nonce
 from adapters.discord.failures import LOST, as_delivery_error
-from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.inbound import circle
-from bot.domain.identity import MemberId, PlaceId
+from bot.domain.identity import PlaceId
 from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
 from bot.outgoing import Outgoing, Policy
@@ -24,6 +23,7 @@ from bot.outgoing import Outgoing, Policy
 CAUTIOUS = replace(HURRIED, invalid_requests=5)
 
 SENDS = r"/channels/\d+/messages$"
+LOOKS_UP = r"/members/\d+$"
 
 
 @pytest.fixture
@@ -35,10 +35,6 @@ async def kith() -> AsyncIterator[OnDiscord]:
 def to_channel(kith: OnDiscord, message: Message | None = None, key: str = "key") -> Outgoing:
     place = PlaceId(kith.server.general.id)
     return _outgoing(kith, Destination(DestinationKind.PLACE, place_id=place), message, key)
-
-
-def to_member(kith: OnDiscord, user: User, message: Message | None = None, key: str = "key") -> Outgoing:
-    return _outgoing(kith, Destination(DestinationKind.PRIVATE, member_id=MemberId(user.id)), message, key)
 
 
 def _outgoing(kith: OnDiscord, destination: Destination, message: Message | None, key: str) -> Outgoing:
@@ -73,63 +69,6 @@ def test_a_nonce_is_made_from_the_key_alone_and_fits() -> None:
     assert 0 < len(nonce(outgoing)) <= 25
 
 
-async def test_a_private_message_carries_its_server_in_its_buttons(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    await server.slash(sam, "checkin", note="done")
-    buttons = (Button("Check in", "checkin"), Button("Not today", "not-today", {"for": sam.id}))
-    await kith.platform.send(to_member(kith, sam, Message((paragraph("hello"),), buttons)))
-    (letter,) = server.letters(sam)
-    private = server.in_private(sam)
-    assert "All right." in (await server.press(sam, letter, "Not today", private)).text
-    form = await server.press(sam, letter, "Check in", private)
-    seen = await server.submit(sam, form, private, note="at last")
-    assert "Added to today" in seen.text
-
-
-async def test_whoever_left_is_not_brought_back_by_an_old_private_button(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    await server.slash(sam, "checkin", note="done")
-    button = Button("Not today", "not-today", {"for": sam.id})
-    await kith.platform.send(to_member(kith, sam, Message((paragraph("hello"),), (button,))))
-    del server.guild.members[sam.id]
-    seen = await server.press(sam, server.letters(sam)[0], "Not today", server.in_private(sam))
-    assert "you are not there just now" in seen.text
-    assert await _has_left(kith, sam)
-
-
-async def _has_left(kith: OnDiscord, user: User) -> bool:
-    circle_id = circle(int(kith.server.guild.id))
-    profile = await kith.storage.read(lambda uow: uow.members.get(circle_id, MemberId(user.id)))
-    return profile is not None and profile.member.left_at is not None
-
-
-async def test_somebody_who_left_is_let_be_although_another_server_would_let_us_write(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam")
-    server.world.join(server.world.add_guild("Elsewhere"), sam)
-    await server.slash(sam, "checkin", note="done")
-    del server.guild.members[sam.id]
-    with pytest.raises(Unreachable):
-        await kith.platform.send(to_member(kith, sam))
-    assert await _has_left(kith, sam)
-    assert server.letters(sam) == []
-
-
-async def test_closed_private_messages_are_tried_once_and_again_after_the_next_contact(kith: OnDiscord) -> None:
-    server = kith.server
-    sam = server.person("sam", dms_closed=True)
-    for _ in range(3):
-        with pytest.raises(Unreachable):
-            await kith.platform.send(to_member(kith, sam))
-    assert len(server.troubles.of("POST", SENDS)) == 1
-    sam.dms_closed = False
-    await server.slash(sam, "help")
-    await kith.platform.send(to_member(kith, sam))
-    assert len(server.letters(sam)) == 1
-
-
 @pytest.mark.parametrize("denied", [SEND_MESSAGES, VIEW_CHANNEL])
 async def test_a_channel_without_permission_is_tried_once_until_it_is_changed(kith: OnDiscord, denied: int) -> None:
     server = kith.server
@@ -150,6 +89,50 @@ async def test_a_channel_that_is_gone_cannot_be_reached(kith: OnDiscord) -> None
     del kith.server.guild.channels[kith.server.general.id]
     with pytest.raises(Unreachable):
         await kith.platform.send(to_channel(kith))
+
+
+async def test_whoever_writes_into_an_archived_thread_opens_it_and_a_locked_one_stays_shut(kith: OnDiscord) -> None:
+    server = kith.server
+    thread = server.world.add_channel(server.guild, "a thread", THREAD, server.general)
+    there = _outgoing(kith, Destination(DestinationKind.PLACE, place_id=PlaceId(thread.id)), None, "key")
+    thread.archived = True
+    await kith.platform.send(there)
+    assert (thread.archived, len(server.posted(thread))) == (False, 1)
+    thread.locked = True
+    with pytest.raises(Unreachable, match="locked"):
+        await kith.platform.send(replace(there, key="later"))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "headers"),
+    [(403, 40002, {}), (403, 0, {"Via": ""}), (429, 0, {"Via": ""})],
+)
+async def test_what_is_about_kith_and_not_about_the_channel_closes_no_channel(
+    kith: OnDiscord, status: int, code: int, headers: dict[str, str]
+) -> None:
+    kith.server.plan("POST", SENDS, status=status, code=code, headers=headers)
+    with pytest.raises(Throttled) as throttled:
+        await kith.platform.send(to_channel(kith))
+    assert throttled.value.retry_after == timedelta(minutes=10)
+    assert not throttled.value.addressee_only
+    await kith.platform.send(to_channel(kith))
+
+
+async def test_a_page_of_html_from_the_network_before_discord_is_waited_for(kith: OnDiscord) -> None:
+    kith.server.plan("POST", SENDS, status=429, headers={"Via": "", "Retry-After": "77"}, page="<html>banned</html>")
+    with pytest.raises(Throttled) as throttled:
+        await kith.platform.send(to_channel(kith))
+    assert throttled.value.retry_after == timedelta(seconds=77)
+
+
+@pytest.mark.parametrize("code", [20028, 20029, 20016])
+async def test_a_limit_of_the_channel_alone_holds_up_nobody_else(kith: OnDiscord, code: int) -> None:
+    about = {"retry_after": 61.5, "code": code, "global": False}
+    kith.server.plan("POST", SENDS, status=429, body=about, headers={"X-RateLimit-Scope": "shared"})
+    with pytest.raises(Throttled) as throttled:
+        await kith.platform.send(to_channel(kith))
+    assert throttled.value.addressee_only
+    assert throttled.value.retry_after == timedelta(seconds=61.5)
 
 
 async def test_a_destination_without_its_address_is_our_defect(kith: OnDiscord) -> None:
@@ -224,40 +207,6 @@ async def test_invalid_requests_open_the_circuit_and_answers_go_on() -> None:
         assert timedelta(minutes=9) < throttled.value.retry_after <= timedelta(minutes=10)
         assert len(server.troubles.of("POST", SENDS)) == 5
         assert (await server.slash(server.person("sam"), "help")).text
-
-
-def test_the_circuit_closes_as_invalid_requests_grow_old() -> None:
-    breaker = Breaker(limit=3, window=600)
-    for at, status in ((0.0, 401), (1.0, 403), (1.5, 200), (1.6, 404)):
-        breaker.note(status, at)
-    breaker.note(429, 1.7, shared=True)
-    assert breaker.open_for(2) == 0
-    breaker.note(429, 2)
-    assert breaker.open_for(2) == 598
-    assert breaker.open_for(601) == 0
-
-
-def test_the_budget_spreads_sends_evenly() -> None:
-    budget = Budget(per_second=25)
-    waits = []
-    for _ in range(51):
-        waits.append(budget.wait(10.0))
-        budget.take(10.0)
-    assert waits[0] == 0
-    assert waits[50] == pytest.approx(2.0)
-    assert budget.wait(13.0) == 0
-
-
-def test_refusals_are_forgotten_in_time_and_by_number() -> None:
-    refusals = Refusals(holds=300, kept=2)
-    for address in "abc":
-        refusals.note(address, 0.0)
-    assert [refusals.holds(address, 299.0) for address in "abc"] == [False, True, True]
-    assert not refusals.holds("c", 300.0)
-    refusals.forget("b")
-    assert not refusals.holds("b", 1.0)
-    refusals.forget_all()
-    assert not refusals.holds("c", 1.0)
 
 
 def test_a_failure_of_another_kind_has_an_unknown_fate() -> None:

@@ -72,7 +72,7 @@ async def test_a_token_that_is_revoked_makes_kith_unready_until_it_is_good_again
     assert (await server.slash(server.person("sam"), "help")).text
 
 
-@pytest.mark.parametrize("how", ["op 7", "op 9, resumable", "reset", "close 4000", "close 1001"])
+@pytest.mark.parametrize("how", ["op 7", "op 9, resumable", "reset", "close 4000", "close 4003", "close 4009"])
 async def test_a_broken_connection_is_resumed_and_what_was_missed_is_answered(kith: OnDiscord, how: str) -> None:
     server = kith.server
     sam = server.person("sam")
@@ -103,11 +103,20 @@ async def test_a_session_that_is_lost_is_begun_anew(kith: OnDiscord) -> None:
     assert (await kith.server.slash(kith.server.person("sam"), "help")).text
 
 
-async def test_an_event_that_cannot_be_parsed_costs_a_reconnect_and_no_more(kith: OnDiscord) -> None:
-    await kith.server.gateway.dispatch("INTERACTION_CREATE", {"id": "not an interaction"}, kith.server.guild.id)
-    await kith.server.gateway.connected(identified=2)
-    await kith.ready()
+@pytest.mark.parametrize("name", ["INTERACTION_CREATE", "GUILD_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE"])
+async def test_an_event_that_cannot_be_read_costs_that_event_alone(kith: OnDiscord, name: str) -> None:
+    for _ in range(3):
+        await kith.server.gateway.dispatch(name, {"id": "not a number"}, kith.server.guild.id)
     assert (await kith.server.slash(kith.server.person("sam"), "help")).text
+    assert len(kith.server.gateway.identified) == 1
+
+
+@pytest.mark.parametrize("lost", [True, False])
+async def test_a_form_whose_connection_breaks_opens_all_the_same(kith: OnDiscord, lost: bool) -> None:
+    kith.server.plan("POST", CALLBACK, status=None, lost=lost)
+    assert (await kith.server.slash(kith.server.person("sam"), "checkin")).modal
+    told = [None, 400 if lost else 200]
+    await eventually(lambda: [one.status for one in kith.server.troubles.of("POST", CALLBACK)] == told)
 
 
 async def test_a_long_outage_is_over_soon_after_discord_is_back(kith: OnDiscord) -> None:
@@ -215,3 +224,56 @@ async def test_stopping_waits_for_answers_that_are_under_way(server: LoopbackDis
         await server.deliver(asked)
         await eventually(lambda: server.troubles.of("POST", CALLBACK))
     assert "It counts!" in (await asked.outcome()).text
+
+
+async def test_a_connection_on_which_nothing_is_heard_is_replaced_and_what_was_missed_is_answered(
+    server: LoopbackDiscord,
+) -> None:
+    server.gateway.interval_ms = 50
+    async with kith_on_discord(server, patience=replace(HURRIED, silence=0.2, unconnected=5.0)) as kith:
+        server.gateway.deaf = True
+        await eventually(lambda: not kith.platform.ready)
+        server.gateway.deaf = False
+        missed = server.people.slash(server.person("sam"), server.here(), "checkin", note="in the gap")
+        await server.deliver(missed)
+        assert "It counts!" in (await missed.outcome()).text
+        await kith.ready()
+        assert len(server.gateway.identified) == 1
+
+
+async def test_a_session_that_cannot_be_resumed_is_begun_anew(kith: OnDiscord) -> None:
+    server = kith.server
+    server.gateway.reset()
+    server.gateway.sessions.clear()
+    await server.gateway.connected(identified=2)
+    await kith.ready()
+    assert (await server.slash(server.person("sam"), "help")).text
+
+
+@pytest.mark.parametrize("code", [4010, 4011])
+async def test_shards_that_discord_refuses_fail_the_start_and_are_named(server: LoopbackDiscord, code: int) -> None:
+    server.gateway.refused_with = code
+    with pytest.raises(ConfigurationError, match="KITH_DISCORD_SHARD_COUNT"):
+        async with kith_on_discord(server):
+            raise AssertionError("started")
+
+
+@pytest.mark.parametrize("code", [4012, 4013, 4014])
+async def test_what_discord_refuses_for_good_is_not_tried_again_at_once(server: LoopbackDiscord, code: int) -> None:
+    server.gateway.refused_with = code
+    with pytest.raises(ConnectionError, match="cannot be reached"):
+        async with kith_on_discord(server, patience=replace(HURRIED, start=0.5, refused=60)):
+            raise AssertionError("started")
+    assert len(server.troubles.of("GET", "/users/@me$")) == 1
+
+
+async def test_no_more_sessions_are_begun_than_discord_allows_whatever_happens(server: LoopbackDiscord) -> None:
+    patience = replace(HURRIED, sessions=2, session_gap=3600, unconnected=0.1)
+    async with kith_on_discord(server, patience=patience) as kith:
+        server.gateway.refused_with = 4000
+        await server.gateway.close(4004)
+        await eventually(lambda: len(server.troubles.of("GET", "/users/@me$")) >= 4)
+        server.gateway.refused_with = None
+        await eventually(lambda: len(server.troubles.of("GET", "/users/@me$")) >= 6)
+        assert not kith.platform.ready
+        assert len(server.gateway.identified) == 1

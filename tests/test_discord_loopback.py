@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 from discord import utils
+from wire import discord_rules as rules
 from wire.discord_interactions import ApiError
 from wire.discord_people import Refused
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
@@ -151,6 +153,8 @@ async def test_a_nonce_is_unique(server: LoopbackDiscord) -> None:
         again = await channel.send("once", nonce="key")
         assert first.id == again.id
         assert len(server.posted()) == 1
+        server.pass_time(300)
+        assert (await channel.send("once", nonce="key")).id != first.id
 
 
 async def test_too_many_requests_are_answered_429_and_succeed_later(server: LoopbackDiscord) -> None:
@@ -168,3 +172,71 @@ async def test_a_malformed_message_is_refused(server: LoopbackDiscord) -> None:
             await channel.send(embeds=[discord.Embed(description="x" * 3500) for _ in range(2)])
         assert refused.value.code == 50035
     server.troubles.asked.clear()
+
+
+OPTION = {"name": "what", "description": "What?", "type": 3}
+BUTTON = {"type": 2, "style": 1, "label": "Press", "custom_id": "press"}
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"type": 6, "autocomplete": True},
+        {"autocomplete": True, "choices": [{"name": "a", "value": "a"}]},
+        {"choices": [{"name": "a", "value": "a"}, {"name": "a", "value": "b"}]},
+        {"choices": [{"name": "a", "value": "b" * 101}]},
+        {"max_length": 6001},
+        {"type": 4, "min_value": 3, "max_value": 2},
+    ],
+)
+def test_an_option_that_discord_would_not_register_is_refused(option: dict[str, Any]) -> None:
+    command = {"name": "note", "description": "Notes"}
+    assert rules.commands_faults([{**command, "options": [OPTION]}]) == []
+    assert rules.commands_faults([{**command, "options": [OPTION | option]}])
+    assert rules.commands_faults([{**command, "options": [OPTION, OPTION]}])
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": "x", "flags": 1 << 15},
+        {"content": "x", "flags": 1 << 3},
+        {"components": [{"type": 1, "components": [{**BUTTON, "url": "https://a.example"}]}]},
+        {"components": [{"type": 1, "components": [{**BUTTON, "style": 5}]}]},
+        {"components": [{"type": 1, "components": [BUTTON, BUTTON]}]},
+        {"components": [{"type": 1, "components": [BUTTON] * 6}]},
+    ],
+)
+def test_a_message_that_discord_would_not_take_is_refused(message: dict[str, Any]) -> None:
+    assert rules.message_faults({"content": "x", "components": [{"type": 1, "components": [BUTTON]}]}) == []
+    assert rules.message_faults(message)
+
+
+@pytest.mark.parametrize(
+    ("choice", "option_type"),
+    [({"name": "a", "value": 1}, 3), ({"name": "a", "value": "1"}, 4), ({"name": "", "value": "a"}, 3)],
+)
+def test_a_choice_of_another_type_than_its_option_is_refused(choice: dict[str, Any], option_type: int) -> None:
+    assert rules.choices_faults({"choices": [choice]}, option_type)
+    assert rules.choices_faults({"choices": [{"name": "a", "value": "1"}]}) == []
+
+
+@pytest.mark.parametrize(
+    "component",
+    [
+        {"type": 4, "custom_id": "a", "style": 1, "max_length": 4001},
+        {"type": 3, "custom_id": "a", "options": [{"label": "a", "value": "x"}] * 2},
+        {"type": 3, "custom_id": "a", "options": [{"label": "a" * 101, "value": "x"}]},
+    ],
+)
+def test_a_form_that_discord_would_not_open_is_refused(component: dict[str, Any]) -> None:
+    fine = {"type": 4, "custom_id": "a", "style": 1}
+    form = {"title": "Note", "custom_id": "note"}
+    assert rules.modal_faults({**form, "components": [{"type": 18, "label": "What?", "component": fine}]}) == []
+    assert rules.modal_faults({**form, "components": [{"type": 18, "label": "What?", "component": component}]})
+
+
+async def test_whoever_does_not_say_which_library_they_are_is_blocked(server: LoopbackDiscord) -> None:
+    headers = {"Authorization": f"Bot {server.token}"}
+    async with aiohttp.ClientSession(headers=headers) as session, session.get(f"{server.url}/users/@me") as answer:
+        assert answer.status == 403

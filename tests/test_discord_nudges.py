@@ -1,12 +1,19 @@
 """Nudges on Discord: they arrive where the member wanted, once, and not where they are refused."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import pytest
+from fakes import FakeStorage
 from wire.discord_kith import OnDiscord, kith_on_discord
 from wire.discord_quiet import beside, goes_quiet, nudges, passes, press, profile_of, refusals_grow_old
+from wire.discord_rights import MANAGE_GUILD
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
+from world import ManualClock
+
+from adapters.discord.inbound import circle
+from bot.domain.circles import Circle
 
 SENDS = r"/channels/\d+/messages$"
 
@@ -68,6 +75,7 @@ REFUSED = [(403, 50001), (403, 50013), (404, 10003), (403, 0)]
 @pytest.mark.parametrize(("status", "code"), REFUSED, ids=trouble_of(REFUSED))
 async def test_what_is_no_choice_of_the_member_is_not_taken_for_one(kith: OnDiscord, status: int, code: int) -> None:
     sam = kith.server.person("sam")
+    await kith.server.invite("Elsewhere")
     await goes_quiet(kith, sam, days=1)
     kith.server.plan("GET", r"/members/\d+$", status=status, code=code)
     await passes(kith, days=1, hours=7)
@@ -122,4 +130,64 @@ async def test_nobody_is_written_to_in_a_server_from_which_kith_was_removed(kith
     await server.slash(ada, "help")
     await server.slash(ada, "checkin", note="we are back")
     await passes(kith, days=1, hours=12)
+    assert len(nudges(kith, sam)) == 1
+
+
+async def is_let_in_again(kith: OnDiscord) -> None:
+    """Kith hears of it, and its circle is awake again."""
+    await kith.server.announce(kith.server.guild)
+    async with asyncio.timeout(10):
+        while (await circle_of(kith)).suspended_at is not None:  # noqa: ASYNC110 - what is waited for tells nobody
+            await asyncio.sleep(0.01)
+
+
+async def circle_of(kith: OnDiscord) -> Circle:
+    found = await kith.storage.read(lambda uow: uow.circles.get(circle(int(kith.server.guild.id))))
+    assert found is not None
+    return found
+
+
+async def test_a_server_that_removed_kith_while_it_was_away_gets_nothing_and_is_not_asked(
+    server: LoopbackDiscord,
+) -> None:
+    sam, storage, clock = server.person("sam"), FakeStorage(), ManualClock()
+    async with kith_on_discord(server, storage, clock=clock) as before:
+        await goes_quiet(before, sam, days=1)
+    guild = server.world.guilds.pop(server.guild.id)
+    server.gateway.sessions.clear()
+    async with kith_on_discord(server, storage, clock=clock) as kith:
+        asked = len(server.troubles.asked)
+        await passes(kith, days=10)
+        assert server.troubles.asked[asked:] == []
+        server.world.guilds[guild.id] = guild
+        await is_let_in_again(kith)
+        await passes(kith, days=2)
+        assert len(nudges(kith, sam)) == 1
+
+
+async def test_where_kith_is_let_in_again_it_goes_on_where_it_was(kith: OnDiscord) -> None:
+    server = kith.server
+    moderator, sam = server.person("mo"), server.person("sam")
+    server.world.grant(server.guild, moderator, MANAGE_GUILD)
+    await server.slash(moderator, "config channel", channel=server.general)
+    await goes_quiet(kith, sam, days=1)
+    await server.remove_bot()
+    await passes(kith, days=8)
+    assert (server.letters(sam), server.letters(moderator)) == ([], [])
+    server.world.join(server.guild, server.world.bot)
+    await is_let_in_again(kith)
+    await passes(kith, days=9)
+    assert len(nudges(kith, sam)) >= 1
+    assert any("Our week" in one.text for one in server.posted())
+
+
+async def test_a_server_that_cannot_be_reached_for_a_while_is_not_taken_for_one_that_removed_kith(
+    kith: OnDiscord,
+) -> None:
+    server = kith.server
+    sam = server.person("sam")
+    await goes_quiet(kith, sam, days=1)
+    await server.gateway.dispatch("GUILD_DELETE", {"id": server.guild.id, "unavailable": True}, server.guild.id)
+    await server.slash(server.person("ada"), "help")
+    await passes(kith, days=1, hours=7)
     assert len(nudges(kith, sam)) == 1

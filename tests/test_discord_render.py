@@ -77,7 +77,7 @@ def test_every_kind_of_block_and_span_has_its_shape() -> None:
     (embed,) = rendered(message).embeds
     assert embed.title == "Our week"
     assert (embed.description or "").split("\n") == [
-        "<@42> did **well** in <#7>, see `/help`",
+        "**Ada** did **well** in <#7>, see `/help`",
         "**Then**",
         "> one",
         "> two",
@@ -96,6 +96,12 @@ def test_only_who_is_to_be_notified_is_pinged_each_once() -> None:
     what = rendered(Message((paragraph(ADA, loud), paragraph(loud))))
     assert (what.content, what.notify) == ("<@7>", ("7",))
     assert rendered(Message((paragraph(ADA),))).content is None
+
+
+def test_whom_discord_would_not_name_to_every_reader_stands_there_by_name() -> None:
+    loud, odd = Mention(MemberId("7"), "Sam", notify=True), Mention(MemberId("8"), "*[x](y)* <@1>")
+    assert shown(Message((paragraph(loud, ": ", ADA, " and ", odd),))) == r"<@7>: **Ada** and **\*\[x\](y)\* \<@1>**"
+    assert shown(Message((paragraph(Mention(MemberId("9"), "")),))) == "<@9>"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from wire.discord_accounts import User
 from wire.discord_kith import OnDiscord, kith_on_discord
 from wire.discord_messages import SILENT, Message
 from wire.discord_people import Refused
-from wire.discord_places import ANNOUNCEMENT, PRIVATE_THREAD, THREAD, Channel
+from wire.discord_places import ANNOUNCEMENT, FORUM, PRIVATE_THREAD, TEXT, THREAD, Channel
 from wire.discord_rights import CREATE_PRIVATE_THREADS, MANAGE_GUILD, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL
 from wire.discord_server import eventually, loopback_discord
 from world import START
@@ -125,6 +125,33 @@ async def test_a_whisper_for_a_member_in_a_thread_stands_under_its_channel(kith:
     await server.slash(sam, "help")
     await kith.platform.send(whisper(kith, sam, thread))
     assert [one.parent for one in threads(kith)] == [server.general]
+
+
+@pytest.mark.parametrize("parent", [TEXT, FORUM])
+async def test_a_thread_that_was_archived_since_is_asked_for(kith: OnDiscord, parent: int) -> None:
+    server = kith.server
+    sam = server.person("sam")
+    above = server.world.add_channel(server.guild, "above", parent)
+    await server.gateway.dispatch("CHANNEL_CREATE", above.as_json(), server.guild.id)
+    thread = server.world.add_channel(server.guild, "a thread", THREAD, above)
+    thread.archived = True
+    await server.slash(sam, "help")
+    if parent == TEXT:
+        await kith.platform.send(whisper(kith, sam, thread))
+        assert [one.parent for one in threads(kith)] == [above]
+    else:
+        with pytest.raises(Unreachable):
+            await kith.platform.send(whisper(kith, sam, thread))
+    assert len(server.troubles.of("GET", rf"/channels/{thread.id}$")) == 1
+
+
+async def test_when_nobody_knows_where_a_place_is_the_whisper_waits(kith: OnDiscord) -> None:
+    server = kith.server
+    hidden = server.world.add_channel(server.guild, "not told of")
+    server.plan("GET", rf"/channels/{hidden.id}$", status=None, times=2)  # aiohttp asks twice by itself
+    with pytest.raises(Throttled):
+        await kith.platform.send(whisper(kith, server.person("sam"), hidden))
+    await kith.platform.send(whisper(kith, server.person("ada"), hidden))
 
 
 @pytest.mark.parametrize("denied", [VIEW_CHANNEL, CREATE_PRIVATE_THREADS])

@@ -32,7 +32,7 @@ async def test_members_who_were_due_in_an_outage_get_one_nudge_at_their_hour_wit
     multiply(file, {FIRST: OVERDUE})
     back = SWEEP_AT + WEEK - timedelta(hours=6)
     async with open_storage(sqlite_url) as storage:
-        platform = PacedPlatform(SkippingClock(back, measured=False), per_second, turns=1)
+        platform = PacedPlatform(SkippingClock(back, measured=False), per_second, requests=1)
         await run(storage, platform, back + timedelta(minutes=1))
         assert platform.sent == []
         evening = SWEEP_AT + WEEK

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from browsing import IN_A_BROWSER, Circle, chromium, circle_of, field, line, open_form, posts, submit
+from browsing import IN_A_BROWSER, Circle, chromium, circle_of, field, line, open_form, posts, say, submit
 from playwright.async_api import Browser, expect
 
 pytestmark = [*IN_A_BROWSER]
@@ -68,7 +68,9 @@ async def test_a_member_checks_in_by_keyboard_alone(circle: Circle) -> None:
 async def test_names_channels_choices_and_zones_are_offered(circle: Circle) -> None:
     mira = await circle.enter("mira")
     offers = mira.get_by_role("listbox").get_by_role("option")
+    await say(mira, "/goal add Finish the book")
     for typed, offered, completed in (
+        ("/goal done boo", "1. Finish the book", "/goal done 1 "),
         ("/cheer @pri", "@Priya ☀️", "/cheer @Priya ☀️ "),
         ("/config channel #che", "#check-ins", "/config channel #check-ins "),
         ("/leaderboard min", "minutes", "/leaderboard minutes "),

@@ -104,8 +104,20 @@ async def test_without_a_timekeeper_there_is_no_clock_bar(sqlite_url: str, tmp_p
         assert (await page.post("/clock", {"step": "day"}))[0] == 400
 
 
+async def suggested(page: Page, who: str, query: str) -> list[str]:
+    return [one["label"] for one in json.loads((await page.get(f"/as/{who}/suggest?{query}"))[1])]
+
+
 async def test_zones_are_suggested(page: Page) -> None:
-    assert "Europe/Berlin" in json.loads((await page.get("/zones?q=berl"))[1])
+    assert "Europe/Berlin" in await suggested(page, "sam", "command=join&option=zone&q=berl")
+
+
+async def test_goals_are_suggested_to_their_owner_alone(page: Page) -> None:
+    await page.say("sam", "/goal add title:Finish the book")
+    asked = "command=checkin&option=goal&q=book"
+    assert await suggested(page, "sam", asked) == ["1. Finish the book"]
+    assert await suggested(page, "kenji", asked) == []
+    assert await suggested(page, "sam", "command=of-long-ago&option=goal&q=") == []
 
 
 async def test_older_messages_are_a_click_away(page: Page) -> None:

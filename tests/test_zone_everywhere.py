@@ -87,8 +87,8 @@ async def test_on_the_web_its_form_offers_a_list_and_gives_back_what_is_wrong(sq
     command = all_commands().find("zone")
     assert command.form is not None
     shown = page.render(view=form_view(command, command.form, (), ()))
-    assert '<input type="text" id="field-zone" name="zone" list="field-zone-zones" data-zones' in shown
-    assert '<datalist id="field-zone-zones"></datalist>' in shown
+    assert '<input type="text" id="field-zone" name="zone" list="field-zone-offers" data-completed="zone"' in shown
+    assert '<datalist id="field-zone-offers"></datalist>' in shown
 
 
 async def test_on_discord_it_is_completed_while_it_is_typed() -> None:

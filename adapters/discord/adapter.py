@@ -12,13 +12,13 @@ from adapters.discord.commands import NEEDED, application_commands, invite_url
 from adapters.discord.config import DiscordSettings
 from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
 from adapters.discord.conversation import Conversation
-from adapters.discord.deliver import Courier
+from adapters.discord.deliver import Courier, guild_id
 from adapters.discord.failures import LOST, Departed
-from adapters.discord.guards import Breaker, Budget, Refusals
+from adapters.discord.guards import Breaker, Guards, Refusals, Sessions
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
-from bot.errors.delivery import Throttled
+from bot.errors.delivery import Throttled, Unreachable
 from bot.errors.starting import ConfigurationError
 from bot.outgoing import Outgoing
 from bot.ports import Platform
@@ -29,8 +29,12 @@ class DiscordPlatform:
 
     def __init__(self, token: str, settings: DiscordSettings, around: Surroundings, patience: Patience) -> None:
         self._around = around
-        self._breaker, self._refusals = Breaker(patience.invalid_requests), Refusals()
-        self._courier = Courier(Budget(), self._breaker, self._refusals)
+        self._shards, self._silence = settings.shards, patience.silence
+        sessions = Sessions(patience.sessions, patience.session_gap, spacing=patience.spacing)
+        # What Discord bears from the whole bot, each process takes its share of.
+        breaker = Breaker(max(1, int(patience.invalid_requests * self._shards.share)))
+        self._guards = Guards(breaker, Refusals(), sessions)
+        self._courier = Courier(self._guards, self._shards.share)
         self._conversation = Conversation(around, settings.moderator_roles)
         self._connection = Connection(self._client, token, patience)
         self._log = structlog.get_logger("kith.discord")
@@ -67,6 +71,10 @@ class DiscordPlatform:
         client = self._connection.client
         if client is None or not client.connected:
             raise Throttled(UNSENT_PAUSE)
+        guild = guild_id(outgoing.circle_id)
+        if not client.is_in(guild):
+            await self.removed(guild)
+            raise Unreachable("Kith was removed from this server")
         try:
             await self._courier.deliver(client, outgoing)
         except Departed:
@@ -78,7 +86,7 @@ class DiscordPlatform:
 
     async def interaction(self, interaction: inbound.Interaction) -> None:
         """Somebody did something."""
-        self._refusals.forget(str(interaction.user.id))
+        self._guards.refusals.forget(str(interaction.user.id))
         await self._conversation.take(interaction)
 
     async def removed(self, guild: int) -> None:
@@ -86,9 +94,14 @@ class DiscordPlatform:
         await self._around.dispatcher.suspended(inbound.circle(guild), self._around.clock.now())
         self._log.info("removed from a server", guild=str(guild))
 
+    async def joined(self, guild: int) -> None:
+        """Kith was let into a server, perhaps again: its circle goes on where it was."""
+        await self._around.dispatcher.resumed(inbound.circle(guild), self._around.clock.now())
+        self._log.info("let into a server", guild=str(guild))
+
     def _client(self) -> KithClient:
         commands = application_commands(self._around.catalogue)
-        return KithClient(self, commands, self._breaker, self._refusals)
+        return KithClient(self, commands, self._guards, self._shards, self._silence)
 
 
 def build(settings: BaseModel, surroundings: Surroundings, patience: Patience | None = None) -> Platform:

@@ -40,10 +40,17 @@ async def acknowledge(interaction: Interaction, *, ephemeral: bool) -> bool:
 async def open_form(interaction: Interaction, form: discord.ui.Modal) -> None:
     """Show a form, which must be the first answer. Stopped at once, so that discord.py does not remember it."""
     form.stop()
-    try:
-        await interaction.response.send_modal(form)
-    except (discord.HTTPException, *LOST) as error:
-        _log.warning("a form did not open", interaction=str(interaction.id), reason=str(error))
+    for _ in range(2):
+        try:
+            await interaction.response.send_modal(form)
+        except discord.HTTPException as error:
+            if error.code != ACKNOWLEDGED:
+                _log.warning("a form did not open", interaction=str(interaction.id), reason=str(error))
+            return
+        except LOST as error:
+            _log.info("opening a form broke off", interaction=str(interaction.id), reason=repr(error))
+        else:
+            return
 
 
 async def finish(interaction: Interaction, message: Message, guild: str = "") -> bool:

@@ -1,7 +1,9 @@
 """The discord.py client that Kith is: what it asks of Discord, and which events it passes on."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol
 
 import aiohttp
@@ -10,9 +12,10 @@ import structlog
 
 from adapters.discord.commands import Json, fingerprint
 from adapters.discord.failures import LOST
-from adapters.discord.guards import Breaker, Refusals, threads_of
+from adapters.discord.guards import Breaker, Guards, threads_of
 from adapters.discord.inbound import Interaction
 from adapters.discord.limits import RATE_LIMIT_PATIENCE, SYNC_PAUSE, SYNC_WAIT
+from adapters.discord.shards import Shards
 from bot.clock import seconds
 
 
@@ -27,6 +30,10 @@ class Listener(Protocol):
         """Kith was removed from a server."""
         ...
 
+    async def joined(self, guild: int) -> None:
+        """Kith was let into a server."""
+        ...
+
 
 class KithClient(discord.AutoShardedClient):
     """Hears interactions and removals, and nothing else: no messages, no members, no presences.
@@ -34,35 +41,83 @@ class KithClient(discord.AutoShardedClient):
     With the guilds intent alone and without caches, a server costs 33 KB and a member nothing.
     """
 
-    def __init__(self, listener: Listener, commands: list[Json], breaker: Breaker, refusals: Refusals) -> None:
+    def __init__(
+        self, listener: Listener, commands: list[Json], guards: Guards, shards: Shards, silence: float
+    ) -> None:
         mute_voice()
+        own: Any = list(shards.ids) or None  # discord.py takes None for all
         super().__init__(
+            shard_ids=own,
+            shard_count=shards.count,
+            heartbeat_timeout=silence,
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            guild_ready_timeout=0.0,  # until "ready", for which nothing waits, joining would look like being there
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
             max_ratelimit_timeout=RATE_LIMIT_PATIENCE,
-            http_trace=_counting(breaker),
+            http_trace=_counting(guards.breaker),
         )
+        self._survive_odd_events()
         self._listener = listener
         self._commands = commands
-        self._refusals = refusals
+        self._refusals = guards.refusals
+        self._sessions = guards.sessions
+        self._shards = shards
         self._syncing: asyncio.Task[None] | None = None
         self._log = structlog.get_logger("kith.discord")
         self._live: set[int] = set()
+        self._met: set[int] = set()
         self.up, self.down = asyncio.Event(), asyncio.Event()
         self.was_connected = False
+
+    @property
+    def live(self) -> int:
+        """How many shards are connected."""
+        return len(self._live)
 
     @property
     def connected(self) -> bool:
         """Whether events of all servers arrive."""
         return self.up.is_set()
 
+    def is_in(self, guild: int) -> bool:
+        """Whether Kith is in this server. A session begins with the list of all of them, those included that cannot be
+        reached just now; so it is known also of a server that removed Kith while it was away. Of other processes'
+        servers nothing is known.
+        """
+        return not self._shards.serves(guild) or guild in self._met or self.get_guild(guild) is not None
+
+    def _survive_odd_events(self) -> None:
+        """Let an event that discord.py cannot read cost that event alone. It would end the client, and each client
+        begins a session, of which Discord allows 1,000 a day: somebody could use them up by repeating a command.
+        """
+        parsers = self._connection.parsers
+        for name, parse in list(parsers.items()):
+            parsers[name] = partial(self._parse, name, parse)
+
+    def _parse(self, name: str, parse: Callable[[Any], Any], data: object) -> None:
+        try:
+            parse(data)
+        except Exception:  # noqa: BLE001 - the boundary: whatever it is, the next event is another one
+            self._log.exception("an event cannot be read", event_name=name)
+
     async def setup_hook(self) -> None:
         """After the login, before the gateway: register the commands, unless Discord has them as they are."""
+        if not self._shards.leads:
+            return
         self._syncing = asyncio.create_task(self._sync(), name="discord commands")
         await asyncio.wait({self._syncing}, timeout=SYNC_WAIT)
+
+    async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
+        """A session is about to begin: the client's first one, or (not `initial`) after another one."""
+        if not initial:
+            await asyncio.sleep(self._sessions.spacing)
+        if wait := self._sessions.wait(seconds()):
+            self._log.error("too many sessions were begun today; the next one waits", seconds=round(wait))
+            await asyncio.sleep(wait)
+        self._sessions.note(seconds())
 
     async def close(self) -> None:
         """Disconnect."""
@@ -95,12 +150,19 @@ class KithClient(discord.AutoShardedClient):
         self._log.info("commands registered", number=len(self._commands))
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """See `Listener`."""
+        """See `Listener`. Where somebody uses Kith it is, whatever else was told."""
+        if interaction.guild_id is not None and self.get_guild(interaction.guild_id) is None:
+            self._met.add(interaction.guild_id)
         await self._listener.interaction(interaction)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """See `Listener`. (A server that is only unavailable for a while is another event.)"""
+        self._met.discard(guild.id)
         await self._listener.removed(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """See `Listener`. (A server that can be reached again is another event.)"""
+        await self._listener.joined(guild.id)
 
     async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
         """Its permissions may be others now."""
@@ -128,7 +190,7 @@ class KithClient(discord.AutoShardedClient):
             self._live.add(shard_id)
         else:
             self._live.discard(shard_id)
-        whole = bool(self._live) and len(self._live) == self.shard_count
+        whole = bool(self._live) and len(self._live) == len(self.shard_ids or range(self.shard_count or 0))
         set_, cleared = (self.up, self.down) if whole else (self.down, self.up)
         set_.set()
         cleared.clear()

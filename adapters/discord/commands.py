@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 import discord
-from discord import ui
+from discord import app_commands, ui
 
-from adapters.discord.limits import FIELD_HELP, FIELD_LABEL, IDENTIFIER
+from adapters.discord.limits import CHOICE, FIELD_HELP, FIELD_LABEL, IDENTIFIER
 from bot.commands.catalogue import Catalogue
-from bot.commands.spec import Audience, Command, Form, Option, OptionKind
+from bot.commands.spec import Audience, Choice, Command, Form, Option, OptionKind
 from bot.domain.text import shorten
 
 Json = dict[str, Any]
@@ -146,6 +146,8 @@ def _option(option: Option) -> Json:
     shape: Json = {"name": option.name, "description": option.help, "type": _TYPES[option.kind].value}
     if option.required:
         shape["required"] = True
+    if option.completed:
+        shape["autocomplete"] = True
     match option.kind:
         case OptionKind.TEXT:
             shape["max_length"] = option.max_length
@@ -153,13 +155,20 @@ def _option(option: Option) -> Json:
             shape |= {"min_value": option.minimum, "max_value": option.maximum}
         case OptionKind.CHOICE:
             shape["choices"] = [{"name": choice.label, "value": choice.value} for choice in option.choices]
-        case OptionKind.ZONE:
-            shape["autocomplete"] = True
         case OptionKind.PLACE:
             shape["channel_types"] = [kind.value for kind in PLACES]
         case _:
             pass
     return shape
+
+
+def choices(option: Option, found: Sequence[Choice]) -> list[app_commands.Choice[str | int | float]]:
+    """What is offered while somebody types."""
+    return [app_commands.Choice(name=shorten(one.label, CHOICE), value=_typed_value(option, one)) for one in found]
+
+
+def _typed_value(option: Option, choice: Choice) -> str | int:
+    return int(choice.value) if option.kind is OptionKind.INTEGER else choice.value
 
 
 def fingerprint(commands: Sequence[Mapping[str, Any]]) -> str:

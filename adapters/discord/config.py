@@ -2,7 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from adapters.discord.shards import Shards
 
 
 def _listed(value: object) -> object:
@@ -19,6 +21,26 @@ class DiscordSettings(BaseModel):
     moderator_roles: Annotated[tuple[int, ...], BeforeValidator(_listed)] = Field(
         default=(), description="Ids of roles whose members may configure Kith, beside those with Manage Server."
     )
+
+    shard_ids: Annotated[tuple[int, ...], BeforeValidator(_listed)] = Field(
+        default=(), description="The shards of this process, where several share one bot; without them it serves all."
+    )
+    shard_count: int | None = Field(default=None, ge=1, description="How many shards all processes have together.")
+
+    @model_validator(mode="after")
+    def _fit(self) -> "DiscordSettings":
+        if bool(self.shard_ids) != (self.shard_count is not None):
+            raise ValueError("shard_ids and shard_count are set together, or neither")
+        if len(set(self.shard_ids)) < len(self.shard_ids):
+            raise ValueError("shard_ids names a shard twice")
+        if self.shard_count and not all(0 <= one < self.shard_count for one in self.shard_ids):
+            raise ValueError(f"shard_ids are numbers from 0 to shard_count - 1, which is {self.shard_count - 1}")
+        return self
+
+    @property
+    def shards(self) -> Shards:
+        """The shards of this process."""
+        return Shards(self.shard_ids, self.shard_count)
 
     @property
     def enabled(self) -> bool:

@@ -20,6 +20,10 @@ from adapters.discord.limits import (
     FIRST_PAUSE,
     INVALID_REQUESTS,
     LONGEST_PAUSE,
+    SESSION_SPACING,
+    SESSIONS_FREE,
+    SESSIONS_GAP,
+    SILENCE,
     START,
     TOKEN_PAUSE,
     UNCONNECTED,
@@ -29,8 +33,19 @@ from bot.errors.starting import ConfigurationError
 AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a token that it does not know (any more)."""
 
+WRONG_SHARDS = frozenset({4010, 4011})
+"""... for shards that there are not, and for more servers than so many shards may have."""
+
+HOPELESS = frozenset({4012, 4013, 4014})
+"""... for what only another version of Kith could mend: the gateway's version, intents."""
+
 DOUBLINGS = 16
 """How often a pause is doubled at most: from a second to more than any outage lasts."""
+
+SHARDS_REFUSED = (
+    "[discord] shard_ids and shard_count (KITH_DISCORD_SHARD_IDS, KITH_DISCORD_SHARD_COUNT) are refused by Discord: a "
+    "shard has 2,500 servers at most. With more shards it works; without both settings Kith asks how many are needed."
+)
 
 LOGIN_REFUSED = (
     "[discord] token (KITH_DISCORD_TOKEN) is refused by Discord. Copy it anew from the Bot page of your application at "
@@ -40,7 +55,7 @@ LOGIN_REFUSED = (
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for what, in seconds, and how many invalid requests to bear; see `limits`."""
+    """How long to wait for what, in seconds, and how many invalid requests and sessions to bear; see `limits`."""
 
     start: float = START
     first_pause: float = FIRST_PAUSE
@@ -48,6 +63,10 @@ class Patience:
     unconnected: float = UNCONNECTED
     refused: float = TOKEN_PAUSE.total_seconds()
     invalid_requests: int = INVALID_REQUESTS
+    silence: float = SILENCE
+    sessions: int = SESSIONS_FREE
+    session_gap: float = SESSIONS_GAP
+    spacing: float = SESSION_SPACING
 
     def pause_after(self, failures: int) -> float:
         """Seconds before the next try, after so many in a row that came to nothing."""
@@ -79,18 +98,26 @@ class Connection:
 
     async def start(self) -> None:
         """Connect; from then on, stay so. Raises ConfigurationError when the token is refused, ConnectionError when
-        Discord does not answer in time; nothing goes on then.
+        Discord does not answer in time; nothing goes on then. Of many shards one comes after the other: as long as some
+        come, the others are waited for.
         """
         self._first = asyncio.get_running_loop().create_future()
         self._running = asyncio.create_task(self._run(), name="discord")
         try:
-            await asyncio.wait_for(self._first, self._patience.start)
-        except TimeoutError:
-            await self.stop()
-            raise ConnectionError(f"Discord cannot be reached: {self._reason}") from None
+            await self._connected_first(self._first)
         except BaseException:
             await self.stop()
             raise
+
+    async def _connected_first(self, first: asyncio.Future[None]) -> None:
+        """Raises what `start` raises."""
+        live = -1
+        while not first.done():
+            before, live = live, self.client.live if self.client is not None else 0
+            if live <= before:
+                raise ConnectionError(f"Discord cannot be reached: {self._reason}")
+            await asyncio.wait({first}, timeout=self._patience.start)
+        first.result()
 
     async def stop(self) -> None:
         """Disconnect."""
@@ -110,33 +137,34 @@ class Connection:
             await asyncio.sleep(self._patience.refused if refused else self._patience.pause_after(failures))
 
     async def _live(self) -> tuple[bool, bool]:
-        """One client's life: whether its token was refused, and whether it was ever connected."""
+        """One client's life: whether it was refused for good, and whether it was ever connected."""
         self.client = client = self._make()
         working = asyncio.create_task(client.start(self._token), name="discord client")
-        refused = False
+        refused, complaint = False, None
         try:
             await self._watch(client, working)
         except Exception as error:  # noqa: BLE001 - the boundary: no failure of a client ends Kith
-            refused = isinstance(error, discord.LoginFailure) or getattr(error, "code", None) == AUTHENTICATION_FAILED
+            refused, complaint = _refusal(error)
             self._reason = str(error) or repr(error)
             known = refused or isinstance(error, Unconnected | OSError)
             trace = None if known else error
             self._log.error("the connection to Discord ended; trying again", reason=self._reason, exc_info=trace)
         finally:
             await self._bury(client, working)
-        if refused and self._first is not None and not self._first.done():
-            self._first.set_exception(ConfigurationError([LOGIN_REFUSED]))
+        if complaint is not None and self._first is not None and not self._first.done():
+            self._first.set_exception(ConfigurationError([complaint]))
         return refused, client.was_connected
 
     async def _watch(self, client: KithClient, working: asyncio.Task[None]) -> None:
         """Until the client ends or has been without a connection for too long. Raises what ended it."""
         while not working.done():
+            live = client.live
             await _until(client.up, working, self._patience.unconnected)
             if client.connected:
                 if self._first is not None and not self._first.done():
                     self._first.set_result(None)
                 await _until(client.down, working, None)
-            elif not working.done():
+            elif not working.done() and client.live <= live:
                 raise Unconnected(f"no connection for {self._patience.unconnected:.0f} s")
         working.result()
 
@@ -150,6 +178,16 @@ class Connection:
         await _end_heartbeats(client)
         with suppress(Exception):
             await client.http.close()
+
+
+def _refusal(error: Exception) -> tuple[bool, str | None]:
+    """Whether Discord refuses what would be tried again just so, and what the operator is told if they can mend it."""
+    code = getattr(error, "code", None)
+    if isinstance(error, discord.LoginFailure) or code == AUTHENTICATION_FAILED:
+        return True, LOGIN_REFUSED
+    if code in WRONG_SHARDS:
+        return True, SHARDS_REFUSED
+    return code in HOPELESS or isinstance(error, discord.PrivilegedIntentsRequired), None
 
 
 async def _end_heartbeats(client: KithClient) -> None:

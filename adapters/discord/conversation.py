@@ -7,14 +7,13 @@ import structlog
 from discord import app_commands
 
 from adapters.discord import answers, inbound
-from adapters.discord.commands import Json, modal
+from adapters.discord.commands import Json, choices, modal
 from adapters.discord.failures import GONE, LOST
 from adapters.discord.inbound import Act, Interaction
 from adapters.discord.limits import DRAIN, SUGGESTIONS
 from adapters.registry import Surroundings
-from bot.commands.spec import Audience, Command, OptionKind
+from bot.commands.spec import Audience, Command, Option
 from bot.domain.identity import MemberId
-from bot.domain.zones import suggest_zones
 from bot.errors.commands import UnknownCommand
 from bot.invocation import Actor
 from bot.messages import Message
@@ -99,15 +98,23 @@ class Conversation:
         return Actor(MemberId(str(interaction.user.id)), data.get("nick") or interaction.user.display_name)
 
     async def _suggest(self, interaction: Interaction) -> None:
-        """Complete what is being typed: names of time zones."""
-        name, option_name, begun = inbound.half_written(interaction)
-        command = self._find(name)
-        option = command.option(option_name) if command and self._may(command, interaction) else None
-        zones = suggest_zones(begun, SUGGESTIONS) if option and option.kind is OptionKind.ZONE else ()
+        """Complete what is being typed, for the eyes of whoever types it."""
+        asked, option_name, begun = inbound.half_written(interaction)
+        command = self._find(asked.command)
+        option = command.option(option_name) if command else None
         try:
-            await interaction.response.autocomplete([app_commands.Choice(name=zone, value=zone) for zone in zones])
+            await interaction.response.autocomplete(await self._choices(interaction, asked, option, begun))
         except (discord.HTTPException, *LOST) as error:
             self._log.info("suggestions came too late", interaction=str(interaction.id), reason=str(error))
+
+    async def _choices(
+        self, interaction: Interaction, asked: Act, option: Option | None, begun: str
+    ) -> list[app_commands.Choice[str | int | float]]:
+        if asked.guild is None or option is None:
+            return []
+        actor = inbound.actor(interaction, self._roles)
+        invocation = inbound.invocation(interaction, asked, actor, "", self._clock.now())
+        return choices(option, await self._dispatcher.suggest(invocation, option.name, begun, SUGGESTIONS))
 
     def _find(self, name: str) -> Command | None:
         try:
@@ -116,5 +123,5 @@ class Conversation:
             return None
 
     def _may(self, command: Command, interaction: Interaction) -> bool:
-        """Whether to show a form or suggestions. Whether it is carried out is decided by the core."""
+        """Whether to show a form. Whether it is carried out is decided by the core."""
         return command.audience is Audience.EVERYBODY or inbound.actor(interaction, self._roles).moderator

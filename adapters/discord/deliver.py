@@ -9,9 +9,17 @@ import aiohttp
 import discord
 from discord import ui
 
-from adapters.discord.failures import LOST, as_delivery_error
-from adapters.discord.guards import Breaker, Budget, Refusals
-from adapters.discord.limits import LONGEST_TURN, NONCE, SEND_TIMEOUT, UNSENT_PAUSE
+from adapters.discord.failures import as_delivery_error
+from adapters.discord.guards import Budget, Guards
+from adapters.discord.letters import Letters, check_present
+from adapters.discord.limits import (
+    LONGEST_TURN,
+    NONCE,
+    POSTS_PER_SECOND,
+    REQUESTS_PER_SECOND,
+    SEND_TIMEOUT,
+    UNSENT_PAUSE,
+)
 from adapters.discord.render import WORDS_FILE, Rendered, rendered
 from adapters.discord.whispers import Whispers, silenced
 from bot.clock import seconds
@@ -63,11 +71,13 @@ def mentions(shown: Rendered) -> discord.AllowedMentions:
 class Courier:
     """Sends messages within the limits that Discord sets to all of them together."""
 
-    def __init__(self, budget: Budget, breaker: Breaker, refusals: Refusals) -> None:
-        self._budget = budget
-        self._breaker = breaker
-        self._refusals = refusals
-        self._whispers = Whispers(self._turn, refusals)
+    def __init__(self, guards: Guards, share: float) -> None:
+        """`share` (0 to 1) is the part of what the bot may do that this process may."""
+        self._posts, self._requests = Budget(POSTS_PER_SECOND * share), Budget(REQUESTS_PER_SECOND * share)
+        self._breaker = guards.breaker
+        self._refusals = guards.refusals
+        self._letters = Letters(self._turn)
+        self._whispers = Whispers(self._turn, self._refusals)
 
     async def deliver(self, client: discord.Client, outgoing: Outgoing) -> None:
         """Send one message; a second time under the same key makes no second one while Discord remembers the nonce.
@@ -89,54 +99,47 @@ class Courier:
             raise known from error
 
     async def _send(self, client: discord.Client, outgoing: Outgoing) -> None:
-        to = outgoing.destination
-        shown = _shown(outgoing)
+        to, shown = outgoing.destination, _shown(outgoing)
+
+        async def post(target: discord.abc.Messageable) -> None:
+            await self._turn_to_post()
+            await _post(target, shown, nonce(outgoing))
+
         match to.kind:
             case DestinationKind.PLACE:
-                target: discord.abc.Messageable = client.get_partial_messageable(int(to.place_id or 0))
+                await post(client.get_partial_messageable(int(to.place_id or 0)))
             case DestinationKind.PRIVATE:
-                target = await self._private(client, outgoing)
+                await self._letters.write(client, guild_id(outgoing.circle_id), int(to.member_id or 0), post)
             case DestinationKind.WHISPER:
                 await self._whisper(client, outgoing, shown)
-                return
-        await self._turn()
-        await _post(target, shown, nonce(outgoing))
 
     async def _whisper(self, client: discord.Client, outgoing: Outgoing, shown: Rendered) -> None:
         async def post(thread: int) -> None:
+            await self._turn_to_post()
             target = client.get_partial_messageable(thread)
             await _post(target, silenced(shown), nonce(outgoing, thread), silent=True)
 
-        await self._check_present(client, outgoing)
-        await self._whispers.leave(client, outgoing.destination, post)
+        to = outgoing.destination
+        await check_present(client, guild_id(outgoing.circle_id), int(to.member_id or 0), self._turn)
+        await self._whispers.leave(client, to, post)
 
-    async def _private(self, client: discord.Client, outgoing: Outgoing) -> discord.abc.Messageable:
-        """The conversation with a member."""
-        await self._check_present(client, outgoing)
-        try:
-            return await client.create_dm(discord.Object(int(outgoing.destination.member_id or 0)))
-        except (discord.DiscordServerError, *LOST) as error:
-            raise Throttled(UNSENT_PAUSE) from error
-
-    async def _check_present(self, client: discord.Client, outgoing: Outgoing) -> None:
-        """The member must still be in the server: somebody who has left it is let be, even where another server would
-        let us write to them. Without the members intent, asking is the only way to know.
-        """
+    async def _turn_to_post(self) -> None:
+        """Wait for the turn of a message, which is a request too. Raises Throttled when that is not soon."""
+        await self._wait(self._posts)
         await self._turn()
-        try:
-            await client.http.get_member(guild_id(outgoing.circle_id), int(outgoing.destination.member_id or 0))
-        except (discord.DiscordServerError, *LOST) as error:
-            raise Throttled(UNSENT_PAUSE) from error
 
     async def _turn(self) -> None:
-        """Wait for our turn. Raises Throttled when that is not soon."""
-        now = seconds()
-        if shut := self._breaker.open_for(now):
+        """Wait for the turn of a request. Raises Throttled when that is not soon."""
+        if shut := self._breaker.open_for(seconds()):
             raise Throttled(timedelta(seconds=shut))
-        wait = self._budget.wait(now)
+        await self._wait(self._requests)
+
+    async def _wait(self, budget: Budget) -> None:
+        now = seconds()
+        wait = budget.wait(now)
         if wait > LONGEST_TURN:
             raise Throttled(timedelta(seconds=wait))
-        self._budget.take(now)
+        budget.take(now)
         await asyncio.sleep(wait)
 
 

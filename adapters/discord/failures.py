@@ -29,8 +29,13 @@ GONE = frozenset({10007, 10013, 50278})
 ACKNOWLEDGED = 40060
 """The interaction was answered: by a try of ours whose answer was lost, or by another process of ours."""
 
-TOO_MANY_PRIVATE = 40003
-"""Private conversations are being opened too fast."""
+NO_MORE_PRIVATE = frozenset({20026, 40003})
+"""Codes for an application that may open no more private conversations: it was quarantined (those that are open still
+work), or opens them too fast.
+"""
+
+UNDER_REVIEW = 40002
+"""The application's account must be verified: whatever is asked is refused, whoever it is for."""
 
 LOST = (aiohttp.ClientError, OSError, TimeoutError)
 """The connection broke: nobody knows what became of the request. (Of these, discord.py retries none on Linux.)"""
@@ -59,13 +64,18 @@ def _by_status(error: discord.HTTPException) -> DeliveryError | None:
         return Declined("takes no private messages")
     if error.code in UNREACHABLE:
         return Unreachable(UNREACHABLE[error.code])
-    if error.status == 429 or error.code == TOO_MANY_PRIVATE:
+    if error.status == 429 or error.code == UNDER_REVIEW or _from_the_network(error):
         return Throttled(_retry_after(error))
     if error.status == 401:
         return Throttled(TOKEN_PAUSE)
     if error.status in {403, 404}:
         return Unreachable(error.text)
     return Rejected(error.text) if error.status < 500 else None
+
+
+def _from_the_network(error: discord.HTTPException) -> bool:
+    """Whether it was not Discord that answered, but the network before it: its own answers carry `Via`."""
+    return error.status == 403 and not error.response.headers.get("Via")
 
 
 def _retry_after(error: discord.HTTPException) -> timedelta:

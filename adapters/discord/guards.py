@@ -3,13 +3,17 @@ that does not jump (`bot.clock.seconds`).
 """
 
 from collections import OrderedDict, deque
+from dataclasses import dataclass
 
 from adapters.discord.limits import (
     INVALID_REQUESTS,
     INVALID_WINDOW,
     REFUSAL_HOLDS,
     REFUSALS_KEPT,
-    SENDS_PER_SECOND,
+    SESSION_SPACING,
+    SESSIONS_FREE,
+    SESSIONS_GAP,
+    SESSIONS_WINDOW,
 )
 
 INVALID = frozenset({401, 403, 429})
@@ -22,18 +26,18 @@ def threads_of(place: int) -> str:
 
 
 class Budget:
-    """At most so many sends a second, evenly."""
+    """At most so many requests a second, evenly."""
 
-    def __init__(self, per_second: float = SENDS_PER_SECOND) -> None:
+    def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
 
     def wait(self, at: float) -> float:
-        """In how many seconds the next send may happen."""
+        """In how many seconds the next one may happen."""
         return max(0.0, self._next - at)
 
     def take(self, at: float) -> None:
-        """A send happens as soon as it may."""
+        """One happens as soon as it may."""
         self._next = max(self._next, at) + self._gap
 
 
@@ -53,6 +57,33 @@ class Breaker:
         """For how many seconds nothing should be sent; 0 while all is well."""
         full = len(self._invalid) == self._invalid.maxlen
         return max(0.0, self._invalid[0] + self._window - at) if full else 0.0
+
+
+class Sessions:
+    """Begins no more sessions than Discord allows in a day: one may follow the other after `spacing` seconds until
+    `free` were begun within the window, and then one each `gap` seconds, which goes on for ever.
+    """
+
+    def __init__(
+        self,
+        free: int = SESSIONS_FREE,
+        gap: float = SESSIONS_GAP,
+        window: float = SESSIONS_WINDOW,
+        spacing: float = SESSION_SPACING,
+    ) -> None:
+        self.spacing = spacing
+        self._gap = gap
+        self._window = window
+        self._begun: deque[float] = deque(maxlen=free)
+
+    def note(self, at: float) -> None:
+        """One begins."""
+        self._begun.append(at)
+
+    def wait(self, at: float) -> float:
+        """In how many seconds the next one may begin."""
+        full = len(self._begun) == self._begun.maxlen and self._begun[0] + self._window > at
+        return max(0.0, self._begun[-1] + self._gap - at) if full else 0.0
 
 
 class Refusals:
@@ -81,3 +112,12 @@ class Refusals:
     def forget_all(self) -> None:
         """Permissions changed somewhere: try everybody again."""
         self._until.clear()
+
+
+@dataclass(frozen=True)
+class Guards:
+    """All of them that outlive a client."""
+
+    breaker: Breaker
+    refusals: Refusals
+    sessions: Sessions

@@ -42,20 +42,28 @@ def act(interaction: Interaction, catalogue: Catalogue) -> Act:
     resolved = _resolved(data.get("resolved") or {})
     if interaction.type is discord.InteractionType.application_command:
         command, arguments = _typed(data, catalogue)
-        return Act(command, arguments, resolved, interaction.guild_id)
+        return Act(command, arguments, resolved, _inside(interaction))
     press = decode(str(data.get("custom_id", "")))
-    guild = interaction.guild_id or _number(press.guild)
+    guild = _inside(interaction) or _number(press.guild)
     if interaction.type is discord.InteractionType.modal_submit:
         return Act(press.command, _filled(data.get("components") or []), resolved, guild, filled=True)
     return Act(press.command, press.arguments, resolved, guild)
 
 
-def half_written(interaction: Interaction) -> tuple[str, str, str]:
+def _inside(interaction: Interaction) -> int | None:
+    """The server in which it happened, if that server has let Kith in: whoever installed Kith for themselves alone
+    could bring it along into any.
+    """
+    alone = interaction.is_user_integration() and not interaction.is_guild_integration()
+    return None if alone else interaction.guild_id
+
+
+def half_written(interaction: Interaction) -> tuple[Act, str, str]:
     """The command, the option and the text that somebody is typing just now."""
     data: Json = dict(interaction.data or {})
     command, options = _path(data)
     focused = next((option for option in options if option.get("focused")), {})
-    return command, str(focused.get("name", "")), str(focused.get("value", ""))
+    return Act(command, guild=_inside(interaction)), str(focused.get("name", "")), str(focused.get("value", ""))
 
 
 def invocation(interaction: Interaction, asked: Act, actor: Actor, circle_name: str, now: datetime) -> Invocation:
@@ -92,7 +100,8 @@ def actor(interaction: Interaction, moderator_roles: Sequence[int]) -> Actor:
     """
     user = interaction.user
     manages = interaction.permissions.manage_guild or interaction.permissions.administrator
-    has_role = isinstance(user, discord.Member) and any(user.get_role(role) for role in moderator_roles)
+    # Not `get_role`: it looks into the server's list, which is not there while the server cannot be reached.
+    has_role = isinstance(user, discord.Member) and any(user._roles.has(role) for role in moderator_roles)
     inside = interaction.guild_id is not None
     return Actor(MemberId(str(user.id)), user.display_name, moderator=inside and (manages or has_role))
 
@@ -118,8 +127,8 @@ def _path(data: Json) -> tuple[str, Iterable[Json]]:
 
 
 def _filled(rows: Iterable[Json]) -> dict[str, str]:
-    """The fields of a form. Those that were left empty are left out."""
-    fields = [row["component"] for row in rows if "component" in row]
+    """The fields of a form, each in a label of its own, or a few in a row as of old. Those left empty are left out."""
+    fields = [field for row in rows for field in (row.get("component"), *(row.get("components") or ())) if field]
     raw = {str(field["custom_id"]): _entered(field) for field in fields}
     return {name: value for name, value in raw.items() if value}
 

@@ -25,11 +25,18 @@ FIELD_LABEL = 45
 FIELD_HELP = 100
 SUGGESTIONS = 25
 """Choices of an autocompletion."""
+CHOICE = 100
+"""Characters of a choice's name."""
 NONCE = 25
 """Characters; within "the past few minutes" Discord makes no second message of the same nonce when it is enforced."""
 
-SENDS_PER_SECOND = 25
-"""Discord allows 50 requests a second in all, and discord.py counts them only by route: half is left to answers."""
+POSTS_PER_SECOND = 25
+"""Messages that nobody waits for, evenly."""
+REQUESTS_PER_SECOND = 40
+"""Discord allows 50 requests a second in all, and discord.py counts them only by route. Answers to interactions do not
+count among them (DOC); what is left is for looking up whoever presses a button in a private message."""
+CONVERSATIONS_KEPT = 10_000
+"""Private conversations whose ids are remembered, which saves the request that opens them."""
 LONGEST_TURN = 1.0
 """Seconds that a message waits for its turn among those; after that it goes back into the outbox."""
 SEND_TIMEOUT = 25.0
@@ -50,8 +57,20 @@ CLOUDFLARE_PAUSE = timedelta(minutes=10)
 """After a 429 that does not say how long (it comes from the network before Discord)."""
 TOKEN_PAUSE = timedelta(minutes=5)
 """Before a refused token is tried again: each try is an invalid request."""
+OPENING_PAUSE = timedelta(minutes=10)
+"""After Discord refused to let Kith open any more private conversations."""
 UNSENT_PAUSE = timedelta(seconds=5)
 """After Discord could not be reached and certainly nothing was sent."""
+
+SESSION_SPACING = 5.0
+"""Seconds between two shards' sessions, one of which may be begun in so many seconds (DOC, `max_concurrency`)."""
+SESSIONS_FREE = 500
+SESSIONS_GAP = 180.0
+SESSIONS_WINDOW = 24 * 3600.0
+"""Discord allows 1,000 sessions to be begun in a day, and takes the bot's token away beyond that (DOC). 500, and then
+one every three minutes (480 a day), stay below it whatever goes wrong. A session that is resumed is not begun."""
+SILENCE = 60.0
+"""Seconds without a word after which a connection counts as dead: the next heartbeat finds it, 83 s at the latest."""
 
 START = 20.0
 """Seconds in which a first connection should be made; `start` raises after that."""

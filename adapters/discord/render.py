@@ -1,7 +1,8 @@
 """Message -> embeds and buttons, pure. What a person wrote is escaped in one function, `escaped`.
 
 Everything stands in the embeds' descriptions, in the order in which it is said: a screen reader reads it so, and no
-part is torn from another. The exception are pings: Discord notifies only those who are named in `content`.
+part is torn from another. The exception are pings: Discord notifies only those who are named in `content`, and people
+who are not pinged stand there by their names.
 """
 
 import re
@@ -182,13 +183,20 @@ def _span(span: Span) -> str:
         case Strong():
             return f"**{escaped(span.text)}**"
         case Mention():
-            return f"<@{span.member_id}>"
+            return _person(span)
         case Place():
             return f"<#{span.place_id}>"
         case Moment():
             return f"<t:{int(span.at.timestamp())}:{_MOMENTS[span.style]}>"
         case Typed():
             return f"`{clean_text(span.text).replace('`', 'ˋ')}`"
+
+
+def _person(mention: Mention) -> str:
+    """Somebody, by name. Discord tells a client who `<@42>` is only where 42 is pinged; to whoever has not met them
+    lately, everybody else would be a number.
+    """
+    return f"<@{mention.member_id}>" if mention.notify or not mention.name else f"**{escaped(mention.name)}**"
 
 
 def _fact(fact: Fact) -> str:

@@ -4,9 +4,10 @@ Until then nobody has read anything, so whatever breaks may be done again, and w
 members. A process that dies in between leaves a thread that nobody is in; Discord archives it after a day.
 """
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from typing import Any
 
 import discord
 
@@ -21,7 +22,12 @@ from bot.voice import elsewhere
 
 Turn = Callable[[], Awaitable[None]]
 Post = Callable[[int], Awaitable[None]]
-"""Posts the message into the thread of this id."""
+"""Posts the message into the thread of this id, when its turn has come."""
+
+
+IN_A_CHANNEL = frozenset(
+    {discord.ChannelType.news_thread, discord.ChannelType.public_thread, discord.ChannelType.private_thread}
+)
 
 
 def silenced(shown: Rendered) -> Rendered:
@@ -43,12 +49,11 @@ class Whispers:
 
     async def leave(self, client: discord.Client, to: Destination, post: Post) -> None:
         """Leave a message for a member. What is raised is as with `Courier.deliver`."""
-        place = _parent(client, int(to.place_id or 0))
+        place = await self._parent(client, int(to.place_id or 0))
         with self._unseen(place):
             thread = await self._opened(client, place)
         try:
             with self._unseen(place):
-                await self._turn()
                 await post(thread)
             await self._turn()
             await client.http.add_user_to_thread(thread, int(to.member_id or 0))
@@ -71,6 +76,36 @@ class Whispers:
                 self._refusals.note(threads_of(place), seconds())
             raise
 
+    async def _parent(self, client: discord.Client, place: int) -> int:
+        """The channel under which a thread can be opened: for a thread, the one it belongs to.
+
+        Raises Unreachable for a channel that takes no private threads (an announcement channel, a forum, a voice
+        channel).
+        """
+        kind, above = await self._kind(client, place)
+        if kind in IN_A_CHANNEL and above is not None:
+            place, (kind, _) = above, await self._kind(client, above)
+        if kind is not discord.ChannelType.text:
+            raise Unreachable("private threads are opened in text channels alone")
+        return place
+
+    async def _kind(self, client: discord.Client, place: int) -> tuple[discord.ChannelType, int | None]:
+        """What kind of channel it is, and where it belongs. Threads are forgotten when they are archived, and other
+        processes' channels were never told of, so Discord may have to be asked.
+        """
+        channel = client.get_channel(place)
+        if isinstance(channel, discord.Thread):
+            return channel.type, channel.parent_id
+        if isinstance(channel, discord.abc.GuildChannel):
+            return channel.type, None
+        await self._turn()
+        try:
+            told: Mapping[str, Any] = dict(await client.http.get_channel(place))
+        except (discord.DiscordServerError, *LOST) as error:
+            raise Throttled(UNSENT_PAUSE) from error
+        above = told.get("parent_id")
+        return discord.enums.try_enum(discord.ChannelType, told["type"]), int(above) if above else None
+
     async def _opened(self, client: discord.Client, place: int) -> int:
         await self._turn()
         thread = await client.http.start_thread_without_message(
@@ -89,16 +124,3 @@ class Whispers:
         with suppress(discord.DiscordException, DeliveryError, *LOST):
             await self._turn()
             await client.http.edit_channel(thread, archived=True)
-
-
-def _parent(client: discord.Client, place: int) -> int:
-    """The channel under which a thread can be opened: for a thread, the one it belongs to.
-
-    Raises Unreachable for a channel that takes no private threads (an announcement channel, a forum, a voice channel).
-    """
-    channel = client.get_channel(place)
-    if isinstance(channel, discord.Thread):
-        place, channel = channel.parent_id, client.get_channel(channel.parent_id)
-    if isinstance(channel, discord.abc.GuildChannel) and channel.type is not discord.ChannelType.text:
-        raise Unreachable("private threads are opened in text channels alone")
-    return place

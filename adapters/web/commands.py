@@ -31,6 +31,7 @@ def _word(option: Option) -> dict[str, Any]:
         "name": option.name,
         "help": option.help,
         "kind": option.kind.value,
+        "completed": option.completed,
         "choices": [{"value": choice.value, "label": choice.label} for choice in _choices(option)],
     }
 
@@ -43,8 +44,9 @@ def _choices(option: Option) -> Sequence[Choice]:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field of a form. `help` is empty where the label says the same; `choices` are offered when there are any;
-    `limit` and `bounds` are told, and enforced by the core alone.
+    """One field of a form. `help` is empty where the label says the same; `choices` are offered when there are any, and
+    what fits a `completed` one is looked up while it is typed; `limit` and `bounds` are told, and enforced by the core
+    alone.
     """
 
     name: str
@@ -55,6 +57,7 @@ class Field:
     required: bool
     long: bool
     limit: int | None
+    completed: bool
     choices: Sequence[Choice]
 
 
@@ -88,5 +91,6 @@ def _field(option: Option, choices: Sequence[Choice]) -> Field:
         required=option.needed,
         long=option.long,
         limit=option.max_length,
+        completed=option.completed,
         choices=choices,
     )

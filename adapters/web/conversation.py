@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adapters.web.commands import FormView, Press, form_view, may_use
 from adapters.web.community import Community
 from adapters.web.inbound import Act, Directory, event_id, invocation
-from adapters.web.limits import CHAT_LIMIT
+from adapters.web.limits import CHAT_LIMIT, SUGGESTIONS
 from adapters.web.people import CIRCLE_ID, Person
 from adapters.web.posts import Draft, Post
 from bot.commands.catalogue import Catalogue
@@ -74,6 +74,12 @@ class Conversation:
         if _refused(reply):
             return Answer(refusal=reply)
         return Answer(post=await self._post(act, reply, about=f"/{press.command}", command=self._find(press.command)))
+
+    async def suggested(self, person: Person, name: str, option: str, begun: str) -> list[dict[str, str]]:
+        """What fits an option that is half written: values, and how each is shown."""
+        asked = invocation(self._act(person, None, None), name, {}, {})
+        found = await self._dispatcher.suggest(asked, option, begun, SUGGESTIONS)
+        return [{"value": choice.value, "label": choice.label} for choice in found]
 
     async def leave(self, person: Person) -> None:
         """A person leaves the circle; Kith hears of it first, so that a failure there changes nothing."""

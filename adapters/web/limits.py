@@ -27,8 +27,11 @@ CLOCK_TICK = timedelta(milliseconds=250)
 DRAIN = timedelta(seconds=10)
 """What is under way when Kith is stopped gets this long to end; a process has 30 s in all."""
 
-ZONES = 8
-"""Time zones that are offered for a half-written one."""
+SUGGESTIONS = 8
+"""What is offered for a half-written value."""
+
+SUGGESTED_FOR = 100
+"""Characters of a half-written value that are looked at: a whole title has room."""
 
 RETRY = timedelta(seconds=5)
 """After the community's own file refused a message."""

@@ -11,14 +11,13 @@ from adapters.web.community import Community
 from adapters.web.conversation import Answer, ChatTooLong, Conversation
 from adapters.web.guard import Handler, add_headers, kind_failures, only_our_page, refusal
 from adapters.web.inbound import Malformed
-from adapters.web.limits import BODY_LIMIT, CHAT_LIMIT, PAGE, ZONES
+from adapters.web.limits import BODY_LIMIT, CHAT_LIMIT, PAGE, SUGGESTED_FOR
 from adapters.web.pages import Pages, RoomPage, templates
 from adapters.web.people import CIRCLE_NAME, HOME, NEWCOMER, Person, Room
 from adapters.web.requests import ClockStep, FilledForm, Line, PressedButton, Seen, read
 from adapters.web.stream import Stream
 from bot.commands.catalogue import Catalogue
 from bot.domain.identity import PlaceId
-from bot.domain.zones import suggest_zones
 
 COOKIE = "kith-demo-person"
 """Remembers who you were last. It opens nothing: everybody at this machine may be anybody."""
@@ -52,7 +51,7 @@ class Site:
             web.get("/as/{person}/in/{room}", self.show),
             web.get("/as/{person}/words", self.words),
             web.get("/as/{person}/stream", self.stream),
-            web.get("/zones", self.zones),
+            web.get("/as/{person}/suggest", self.suggest),
             web.post("/as/{person}/say", self.say),
             web.post("/as/{person}/press", self.press),
             web.post("/as/{person}/submit", self.submit),
@@ -97,9 +96,10 @@ class Site:
         commands = words(self._catalogue, self._person(request))
         return web.json_response({"commands": commands, "people": present, "rooms": rooms})
 
-    async def zones(self, request: web.Request) -> web.Response:
-        """Time zones for a half-written one."""
-        return web.json_response(suggest_zones(request.query.get("q", "")[:80], ZONES))
+    async def suggest(self, request: web.Request) -> web.Response:
+        """What fits a half-written option of a command, for the eyes of whoever writes it."""
+        asked = [request.query.get(name, "")[:SUGGESTED_FOR] for name in ("command", "option", "q")]
+        return web.json_response(await self._conversation.suggested(self._person(request), *asked))
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
         """What happens from now on, or since the last event that a reconnecting browser has seen."""

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.bookkeeping import member_zone, record, today_of, withdraw_nudge
 from bot.commands.newcomers import newcomer
-from bot.commands.own_goals import GOAL_WORDS_LIMIT, meant_goal
+from bot.commands.own_goals import goal_option, meant_goal
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.checkins import MINUTES_LIMIT, NOTE_LIMIT, CheckInOutcome, checkin_outcome
 from bot.domain.goals import Goal
@@ -117,10 +117,8 @@ COMMAND = Command(
             OptionKind.CHOICE,
             choices=(Choice("today", "Today"), Choice("yesterday", "Yesterday")),
         ),
-        Option(
-            "goal",
+        goal_option(
             "Which of your goals it is for: its number or first words. Its title is shown",
-            max_length=GOAL_WORDS_LIMIT,
             label="For which of your goals? (if you like)",
         ),
     ),

@@ -1,5 +1,6 @@
 """/config text, texts and text-remove: what a circle says to its quiet members in words of its own."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.commands.newcomers import newcomer
@@ -7,6 +8,7 @@ from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, Opt
 from bot.domain.ladder import Step
 from bot.domain.own_texts import FILLED_LIMIT, TEXT_STEPS, OwnText, check_text
 from bot.errors.texts import TextProblem, TextRefused
+from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import own_texts as voice
@@ -47,6 +49,14 @@ async def show(call: Call, uow: UnitOfWork) -> Reply:
     return Reply(voice.listed(await uow.nudge_texts.kept(call.circle.id), Step(step) if step else None))
 
 
+async def kept_texts(asked: Invocation, begun: str, uow: UnitOfWork) -> Sequence[Choice]:
+    """The circle's own texts whose number begins so, or whose words hold it. See `Completer`."""
+    words = begun.strip().casefold()
+    kept = await uow.nudge_texts.kept(asked.circle_id)
+    fitting = (own for own in kept if str(own.number).startswith(words) or words in own.text.casefold())
+    return [Choice(str(own.number), f"{own.number}: {own.text}") for own in fitting]
+
+
 async def _meant(call: Call, uow: UnitOfWork) -> OwnText:
     number = call.arguments.integer("number") or 0
     own = await uow.nudge_texts.get(call.circle.id, number)
@@ -56,7 +66,9 @@ async def _meant(call: Call, uow: UnitOfWork) -> OwnText:
 
 
 _STEPS = tuple(Choice(step, voice.LABELS[step]) for step in TEXT_STEPS)
-_NUMBER = Option("number", "Its number", OptionKind.INTEGER, required=True, minimum=1, maximum=_NUMBER_LIMIT)
+_NUMBER = Option(
+    "number", "Its number", OptionKind.INTEGER, required=True, minimum=1, maximum=_NUMBER_LIMIT, completer=kept_texts
+)
 
 COMMANDS = (
     Command(

@@ -1,8 +1,12 @@
 """Which of their own open goals a member means: for every command that takes one."""
 
-from bot.commands.spec import Call, Option
-from bot.domain.goals import TITLE_LIMIT, Goal, GoalState, find_goal, goal_number
+from collections.abc import Sequence
+
+from bot.bookkeeping import today_of
+from bot.commands.spec import Call, Choice, Option
+from bot.domain.goals import TITLE_LIMIT, Goal, GoalState, find_goal, fitting_goals, goal_number, in_order
 from bot.errors.goals import GoalProblem, GoalRefused
+from bot.invocation import Invocation
 from bot.ports import UnitOfWork
 
 GOAL_WORDS_LIMIT = TITLE_LIMIT
@@ -11,9 +15,20 @@ GOAL_WORDS_LIMIT = TITLE_LIMIT
 _CLOSED = {GoalState.DONE: GoalProblem.DONE_ALREADY, GoalState.DROPPED: GoalProblem.DROPPED_ALREADY}
 
 
-def goal_option(help_: str) -> Option:
+async def own_open_goals(asked: Invocation, begun: str, uow: UnitOfWork) -> Sequence[Choice]:
+    """The actor's own open goals that fit what is typed so far, in the order of their list. See `Completer`."""
+    circle = await uow.circles.get(asked.circle_id)
+    if circle is None:
+        return ()
+    profile = await uow.members.get(asked.circle_id, asked.actor.id)
+    goals = await uow.goals.open_goals(asked.circle_id, asked.actor.id)
+    fitting = in_order(fitting_goals(goals, begun), today_of(circle, profile, asked.now))
+    return [Choice(str(goal.number), f"{goal.number}. {goal.title}") for goal in fitting]
+
+
+def goal_option(help_: str, label: str = "") -> Option:
     """The option `goal` with this help: a number, or how a title begins."""
-    return Option("goal", help_, max_length=GOAL_WORDS_LIMIT)
+    return Option("goal", help_, max_length=GOAL_WORDS_LIMIT, label=label, completer=own_open_goals)
 
 
 async def meant_goal(call: Call, uow: UnitOfWork) -> Goal:

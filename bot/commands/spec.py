@@ -5,7 +5,7 @@ name or a help text that one platform would refuse never gets as far as that pla
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -63,6 +63,12 @@ class Choice:
     label: str
 
 
+Completer = Callable[[Invocation, str, UnitOfWork], Awaitable[Sequence[Choice]]]
+"""What fits a text that is half written, out of what its writer may see, best first: asked of an invocation that holds
+no arguments yet, in a transaction that only reads.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One option of a command.
@@ -70,7 +76,8 @@ class Option:
     `minimum` and `maximum` bound an INTEGER (both included), `max_length` a TEXT in characters. A `long` text gets
     several lines in a form. A `hidden` option is set by buttons alone: nobody types it. `label` is its name in a form.
     Without a `required` option no platform lets a command go. One that is `asked` is needed too, but the command may be
-    typed alone, and its form then asks.
+    typed alone, and its form then asks. What `completer` finds is offered to whoever types it; anything else may be
+    typed all the same.
     """
 
     name: str
@@ -85,6 +92,7 @@ class Option:
     choices: tuple[Choice, ...] = ()
     long: bool = False
     hidden: bool = False
+    completer: Completer | None = None
 
     def __post_init__(self) -> None:
         _demand(NAME.fullmatch(self.name) is not None, f"option {self.name!r}: not a name")
@@ -97,6 +105,13 @@ class Option:
             OptionKind.TEXT: self.max_length is not None and 0 < self.max_length <= TEXT_LIMIT,
         }
         _demand(bounded.get(self.kind, True), f"option {self.name}: a {self.kind} needs its bounds")
+        completable = self.completer is None or self.kind in {OptionKind.TEXT, OptionKind.INTEGER}
+        _demand(completable, f"option {self.name}: a {self.kind} is completed by its kind")
+
+    @property
+    def completed(self) -> bool:
+        """Whether values are offered while it is typed that no declaration can list."""
+        return self.kind is OptionKind.ZONE or self.completer is not None
 
     @property
     def needed(self) -> bool:

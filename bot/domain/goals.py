@@ -134,6 +134,13 @@ def find_goal(open_goals: Sequence[Goal], wanted: str) -> Goal:
     raise GoalRefused("goal", wanted, problem, _names(found or open_goals))
 
 
+def fitting_goals(open_goals: Sequence[Goal], begun: str) -> list[Goal]:
+    """Those that `begun` may be on its way to: a number, or words somewhere in a title; all of them for no words."""
+    words = _one_line(begun).casefold()
+    digits = words.removeprefix("#")
+    return [goal for goal in open_goals if str(goal.number).startswith(digits) or words in goal.title.casefold()]
+
+
 def _matching(goals: Sequence[Goal], wanted: str) -> Sequence[Goal]:
     number = goal_number(wanted)
     words = _one_line(wanted).casefold()

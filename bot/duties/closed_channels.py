@@ -17,12 +17,13 @@ async def note(outgoing: Outgoing, now: datetime, uow: UnitOfWork) -> None:
     """`outgoing` could not be written to its place. If that is its circle's channel, say so once, privately.
 
     A whisper takes more than a post (its reader must be there), so its refusal does not close the channel for others.
+    Where Kith was removed altogether, the channel is as open as before once it is let in again.
     """
     if outgoing.destination.kind is DestinationKind.WHISPER:
         return
     circle = await uow.circles.hold(outgoing.circle_id)
     place = outgoing.destination.place_id
-    if circle is None or place is None or circle.open_channel != place:
+    if circle is None or circle.suspended_at is not None or place is None or circle.open_channel != place:
         return
     closed = with_recap(replace(circle, channel_closed_at=now), now)
     await uow.circles.save(closed)

@@ -119,18 +119,20 @@ def card(
 def _headline(
     standing: Standing, outcome: CheckInOutcome, current: int, minutes: int | None
 ) -> tuple[Text | Strong, ...]:
-    time = f" ({count(minutes, 'minute')})" if minutes else ""
+    spent = count(minutes, "minute") if minutes else ""
+    time = f" ({spent})" if spent else ""
     if outcome.again:
         return (Text(f" added to {'yesterday' if outcome.late else 'today'}'s work{time}"),)
     if outcome.first:
         return (Text(f" checked in for the first time{time}. Welcome!"),)
     if outcome.comeback and not outcome.frozen:
         return (Text(f" checked in{time}. Good to have you here! "), Strong(f"{count(standing.total, 'day')} in total"))
-    late = " for yesterday (late)" if outcome.late else ""
+    if outcome.late:
+        time = f" for yesterday (late, {spent})" if spent else " for yesterday (late)"
     streak = Strong(f"{count(current, streak_unit(standing))} in a row")
     if outcome.milestone:
-        return (Text(f" checked in{late}{time} and reached "), streak, Text(". That is worth a cheer!"))
-    return (Text(f" checked in{late}{time}: "), streak) if current else (Text(f" checked in{late}{time}"),)
+        return (Text(f" checked in{time} and reached "), streak, Text(". That is worth a cheer!"))
+    return (Text(f" checked in{time}: "), streak) if current else (Text(f" checked in{time}"),)
 
 
 def until(end: datetime, zone: str) -> Moment:

@@ -8,10 +8,13 @@ from wire import discord_rules as rules
 from wire.discord_faults import Handler, Troubles, reply
 from wire.discord_interactions import ApiError, Interaction, invalid
 from wire.discord_messages import Message
-from wire.discord_places import DM, Channel
+from wire.discord_places import DM, FORUM, Channel
 from wire.discord_rights import APPLICATION_ID, ATTACH_FILES, EMBED_LINKS, EVERYTHING, VIEW_CHANNEL, Json, snowflake
 from wire.discord_threads import Threads
 from wire.discord_world import World
+
+NONCE_LIFE = 300.0
+"""Seconds of "the past few minutes" in which a nonce is enforced."""
 
 MESSAGES = "/channels/{channel_id}/messages"
 COMMANDS = "/applications/{application_id}/commands"
@@ -56,6 +59,8 @@ class Api:
             by_token = request.path.startswith(("/api/interactions", "/api/webhooks"))
             if not by_token and request.headers.get("Authorization") != f"Bot {self._world.token}":
                 raise ApiError(401, 0, "401: Unauthorized")
+            if not by_token and not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
+                raise ApiError(403, 0, "whoever does not say which library they are is blocked")
             return await handler(request)
 
         async def troubled(request: web.Request) -> web.StreamResponse:
@@ -135,11 +140,14 @@ class Api:
         if faults := [*rules.by_document(MESSAGES, "post", body), *rules.message_faults(body, files)]:
             raise invalid(faults)
         nonce = str(body["nonce"]) if body.get("nonce") else None
-        known = [one for one in self._world.messages if one.channel_id == channel.id and one.nonce == nonce]
+        now = self._troubles.now
+        here = [one for one in self._world.messages if one.channel_id == channel.id]
+        known = [one for one in here if one.nonce == nonce and now - one.sent_at < NONCE_LIFE]
         if nonce and body.get("enforce_nonce") and known:
             known[0].repeats += 1
             return reply(known[0].as_json(self._world.bot))
-        message = Message(channel.id, body, files=files, nonce=nonce)
+        channel.archived = False  # whoever writes into an archived thread opens it again
+        message = Message(channel.id, body, files=files, nonce=nonce, sent_at=now)
         self._world.messages.append(message)
         return reply(message.as_json(self._world.bot))
 
@@ -153,8 +161,10 @@ class Api:
             return
         if not channel.allowed & VIEW_CHANNEL:
             raise ApiError(403, 50001, "Missing Access")
-        if channel.archived:
-            raise ApiError(400, 50083, "Thread is archived")
+        if channel.type == FORUM:
+            raise ApiError(400, 40058, "Cannot send messages in a forum channel")
+        if channel.locked:
+            raise ApiError(403, 160005, "Thread is locked")
         needed = channel.needed | (EMBED_LINKS if body.get("embeds") else 0) | (ATTACH_FILES if files else 0)
         if channel.allowed & needed != needed:
             raise ApiError(403, 50013, "Missing Permissions")

@@ -19,7 +19,8 @@ PROXY = {"Via": "1.1 loopback"}
 class Fault:
     """The next `times` requests that match are answered with `status`, or not at all (`status` None).
 
-    With `lost`, the request is carried out, and only its answer goes wrong. `takes` are seconds of the held clock.
+    A `page` of HTML comes from the network before Discord. With `lost`, the request is carried out, and only its answer
+    goes wrong. `takes` are seconds of the held clock.
     """
 
     method: str
@@ -29,6 +30,7 @@ class Fault:
     code: int = 0
     body: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    page: str = ""
     lost: bool = False
     takes: float = 0.0
 
@@ -76,6 +78,11 @@ class Troubles:
         self.asked: list[Asked] = []
         self.bucket = Bucket()
 
+    @property
+    def now(self) -> float:
+        """Seconds of the held clock."""
+        return self._clock.seconds
+
     def plan(self, fault: Fault) -> Fault:
         self.faults.append(fault)
         return fault
@@ -112,6 +119,10 @@ class Troubles:
             await self._limited(request, handler)
         if fault.status is None:
             return None
+        if fault.page:
+            return web.Response(
+                text=fault.page, status=fault.status, content_type="text/html", headers={**PROXY, **fault.headers}
+            )
         body = {"code": fault.code, "message": f"planned {fault.status}", **fault.body}
         return reply(body, fault.status, {**PROXY, **fault.headers})
 

@@ -16,6 +16,7 @@ from wire.discord_rights import APPLICATION_ID, Json
 from wire.discord_world import World
 
 HEARTBEAT_INTERVAL_MS = 41250
+ALL_INTENTS = (1 << 26) - 1
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 7, 9, 10, 11
 GUILDS = 1 << 0
@@ -92,7 +93,10 @@ class Session:
 
 
 class Gateway:
-    """All connections and sessions. So many `refusals` are answered 503; while `deaf`, heartbeats get no answer."""
+    """All connections and sessions. So many `refusals` are answered 503; while `deaf`, heartbeats get no answer.
+    Nobody gets a session while they are `refused_with` a close code.
+    Servers that are `held_back` are not told of when a session begins.
+    """
 
     def __init__(self, world: World, address: Callable[[], str]) -> None:
         self._world = world
@@ -103,6 +107,9 @@ class Gateway:
         self.resumed = 0
         self.refusals = 0
         self.deaf = False
+        self.interval_ms = HEARTBEAT_INTERVAL_MS
+        self.refused_with: int | None = None
+        self.held_back: set[str] = set()
 
     @property
     def live(self) -> list[Session]:
@@ -159,7 +166,7 @@ class Gateway:
         socket_ = web.WebSocketResponse(max_msg_size=4096)
         await socket_.prepare(request)
         connection = Connection(request, socket_)
-        await connection.send(HELLO, {"heartbeat_interval": HEARTBEAT_INTERVAL_MS, "_trace": []})
+        await connection.send(HELLO, {"heartbeat_interval": self.interval_ms, "_trace": []})
         try:
             async for message in socket_:
                 if message.type is WSMsgType.TEXT:
@@ -183,21 +190,32 @@ class Gateway:
                 await connection.close(4001)
 
     async def _identify(self, connection: Connection, d: Json) -> None:
-        if d["token"] != self._world.token:
-            await connection.close(4004)
-            return
-        if d["intents"] & ~GUILDS:
-            await connection.close(4014)
+        refused = self.refused_with or self._fault(connection, d)
+        if refused is not None:
+            await connection.close(refused)
             return
         shard, shards = d.get("shard", (0, 1))
         session = Session((shard, shards), connection=connection)
         self.sessions.append(session)
         guilds = [guild for guild in self._world.guilds.values() if session.serves(guild.id)]
         await session.dispatch("READY", self._ready(session, [guild.id for guild in guilds]))
-        for guild in guilds:
+        for guild in (guild for guild in guilds if guild.id not in self.held_back):
             await session.dispatch("GUILD_CREATE", guild.as_json())
         self.identified.append(d)
         self._changed.set()
+
+    def _fault(self, connection: Connection, d: Json) -> int | None:
+        """The close code for what is wrong with an IDENTIFY."""
+        shard, shards = d.get("shard", (0, 1))
+        wrong = {
+            4002: not {"token", "intents", "properties"} <= d.keys(),
+            4004: d.get("token") != self._world.token,
+            4005: any(session.connection is connection for session in self.sessions),
+            4010: not 0 <= shard < shards,
+            4013: not 0 <= d.get("intents", 0) <= ALL_INTENTS,
+            4014: bool(d.get("intents", 0) & ~GUILDS),
+        }
+        return next((code for code, holds in wrong.items() if holds), None)
 
     def _ready(self, session: Session, guild_ids: list[str]) -> Json:
         application: dict[str, Any] = {"id": APPLICATION_ID, "flags": 0}

@@ -49,9 +49,16 @@ class Seen:
         return self.message.text if self.message else ""
 
 
+def focused_type(data: Json) -> int:
+    """The type of the option that is being typed."""
+    options = data.get("options") or []
+    nested = [inner for option in options for inner in (option, *(option.get("options") or ()))]
+    return next(int(option["type"]) for option in nested if option.get("focused"))
+
+
 @dataclass
 class Interaction:
-    """See the module."""
+    """See the module. What stands in `about` is told instead of what is usual."""
 
     kind: int
     user: User
@@ -70,6 +77,7 @@ class Interaction:
     followups: list[Message] = field(default_factory=list)
     modal: Json | None = None
     choices: list[Json] | None = None
+    about: Json = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     def as_json(self, author: User) -> Json:
@@ -102,6 +110,7 @@ class Interaction:
             **person,
             **place,
             **({"message": self.message.as_json(author)} if self.message else {}),
+            **self.about,
         }
 
     @property
@@ -142,12 +151,14 @@ class Interaction:
                 return rules.message_faults(data)
             case 5:
                 self.waits = True
+                if data.get("flags", 0) & ~rules.EPHEMERAL:
+                    return ["flags: what is deferred can be ephemeral, and nothing else"]
             case 9:
                 self.modal = data
                 return rules.modal_faults(data)
             case 8:
                 self.choices = data.get("choices") or []
-                return rules.choices_faults(data)
+                return rules.choices_faults(data, focused_type(self.data))
         return []
 
     def edit_original(self, body: Json, files: dict[str, str]) -> Message:

@@ -25,7 +25,7 @@ from bot.duties.roster import Duties
 from bot.metrics import Metrics
 from bot.ports import Platform, Storage
 
-HURRIED = Patience(start=10, first_pause=0.02, longest_pause=0.05, unconnected=0.4, refused=0.05)
+HURRIED = Patience(start=10, first_pause=0.02, longest_pause=0.05, unconnected=0.4, refused=0.05, spacing=0.01)
 """Pauses for tests in which connections break."""
 
 

@@ -13,7 +13,7 @@ SILENT = 1 << 12
 @dataclass
 class Message:
     """A message as it stands in a channel. With `reader`, nobody else sees it. `repeats`: how often it was sent again,
-    under its nonce.
+    under its nonce. `sent_at` are seconds of the held clock.
     """
 
     channel_id: str
@@ -22,6 +22,7 @@ class Message:
     files: dict[str, str] = field(default_factory=dict)
     nonce: str | None = None
     repeats: int = 0
+    sent_at: float = 0.0
     id: str = field(default_factory=snowflake)
 
     @property

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from wire.discord_accounts import Membership, Role, User
 from wire.discord_rights import APPLICATION_ID, EVERYDAY, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS, Json, snowflake
 
-TEXT, DM, VOICE, CATEGORY, ANNOUNCEMENT, THREAD, PRIVATE_THREAD = 0, 1, 2, 4, 5, 11, 12
-THREADS = (THREAD, PRIVATE_THREAD)
+TEXT, DM, VOICE, GROUP, CATEGORY, ANNOUNCEMENT, THREAD, PRIVATE_THREAD, STAGE, FORUM = 0, 1, 2, 3, 4, 5, 11, 12, 13, 15
+ANNOUNCEMENT_THREAD = 10
+THREADS = (ANNOUNCEMENT_THREAD, THREAD, PRIVATE_THREAD)
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Channel:
     parent: "Channel | None" = None
     readers: set[str] = field(default_factory=set)
     archived: bool = False
+    locked: bool = False
     id: str = field(default_factory=snowflake)
 
     @property
@@ -42,7 +44,7 @@ class Channel:
         common = {"id": self.id, "type": self.type, "flags": 0, "last_message_id": None}
         if self.recipient is not None:
             return {**common, "recipients": [self.recipient.as_json()]}
-        metadata = {**_THREAD, "archived": self.archived}
+        metadata = {**_THREAD, "archived": self.archived, "locked": self.locked}
         thread = {"thread_metadata": metadata, "owner_id": APPLICATION_ID, "message_count": 0, "member_count": 1}
         return {
             **common,
@@ -55,10 +57,12 @@ class Channel:
             "parent_id": (self.parent.id if self.parent else "1") if self.type in THREADS else None,
             "rate_limit_per_user": 0,
             **(thread if self.type in THREADS else {}),
+            **(_VOICE if self.type in (VOICE, STAGE) else {}),
         }
 
 
-_THREAD = {"archived": False, "auto_archive_duration": 60, "archive_timestamp": "2026-03-02T12:00:00+00:00"}
+_VOICE = {"bitrate": 64000, "user_limit": 0, "rtc_region": None, "video_quality_mode": 1}
+_THREAD = {"auto_archive_duration": 60, "archive_timestamp": "2026-03-02T12:00:00+00:00"}
 
 
 @dataclass
@@ -87,7 +91,7 @@ class Guild:
             "owner_id": "1",
             "roles": [role.as_json() for role in (everyone, *self.roles)],
             "channels": [channel.as_json() for channel in self.channels.values() if channel.type not in THREADS],
-            "threads": [channel.as_json() for channel in self.channels.values() if channel.type in THREADS],
+            "threads": [one.as_json() for one in self.channels.values() if one.type in THREADS and not one.archived],
             "members": [],
             "member_count": len(self.members),
             "large": False,

@@ -14,7 +14,9 @@ DOCUMENT = "discord-openapi.json"
 
 COMMAND_NAME = re.compile(r"[-_'a-z0-9]{1,32}")
 
+LINK = 5
 BUTTON, SELECT, TEXT_INPUT, LABEL, ROW = 2, 3, 4, 18, 1
+STRING, INTEGER, NUMBER = 3, 4, 10
 
 
 def by_document(path: str, method: str, body: object) -> list[str]:
@@ -29,7 +31,17 @@ def message_faults(body: Json, files: Iterable[str] = ()) -> list[str]:
     return [*_content(body, list(files)), *_embeds(body.get("embeds") or []), *_rows(body.get("components") or [])]
 
 
+SENDABLE = 1 << 2 | 1 << 12 | 1 << 15
+"""Flags that a bot may set: without link previews, without notification, of components alone."""
+EPHEMERAL = 1 << 6
+
+
 def _content(body: Json, files: list[str]) -> Iterator[str]:
+    flags = body.get("flags") or 0
+    if flags & ~(SENDABLE | EPHEMERAL):
+        yield f"flags: {flags} may not be set"
+    if flags & 1 << 15 and (body.get("content") or body.get("embeds")):
+        yield "flags: a message of components alone has no content and no embeds"
     if len(body.get("content") or "") > 2000:
         yield "content: over 2,000 characters"
     if not (body.get("content") or body.get("embeds") or body.get("components") or files):
@@ -90,8 +102,15 @@ def _rows(rows: list[Json]) -> Iterator[str]:
     parts = [part for row in rows for part in row.get("components", ())]
     yield from _identifiers(parts)
     for part in parts:
-        if part.get("type") == BUTTON and not 1 <= len(part.get("label") or "") <= 80:
-            yield "components/label: 1 to 80 characters"
+        if part.get("type") == BUTTON:
+            yield from _button(part)
+
+
+def _button(part: Json) -> Iterator[str]:
+    if not 1 <= len(part.get("label") or "") <= 80:
+        yield "components/label: 1 to 80 characters"
+    if (part.get("style") == LINK) != bool(part.get("url")) or bool(part.get("url")) == bool(part.get("custom_id")):
+        yield "components: a button leads somewhere or has a custom_id"
 
 
 def _identifiers(parts: list[Json]) -> Iterator[str]:
@@ -120,7 +139,26 @@ def _modal(data: Json) -> Iterator[str]:
             yield "components: a Label of 1 to 45 characters each"
         if len(row.get("description") or "") > 100:
             yield "components/description: over 100 characters"
-    yield from _identifiers([row.get("component", {}) for row in rows])
+    fields = [row.get("component", {}) for row in rows]
+    yield from _identifiers(fields)
+    for entry in fields:
+        yield from _field(entry)
+
+
+def _field(entry: Json) -> Iterator[str]:
+    kind, longest = entry.get("type"), entry.get("max_length") or 1
+    if kind == TEXT_INPUT and not (entry.get("min_length") or 0) <= longest <= 4000:
+        yield "components/max_length: 1 to 4,000 characters"
+    if kind == SELECT:
+        yield from _offered(entry.get("options") or [])
+
+
+def _offered(options: list[Json]) -> Iterator[str]:
+    values = [str(option["value"]) for option in options]
+    if not 1 <= len(values) <= 25 or len(set(values)) < len(values):
+        yield "components/options: 1 to 25 different ones"
+    if any(not 1 <= len(text) <= 100 for option in options for text in (option["label"], str(option["value"]))):
+        yield "components/options: 1 to 100 characters"
 
 
 def commands_faults(commands: list[Json]) -> list[str]:
@@ -151,17 +189,30 @@ def _command(command: Json) -> Iterator[str]:
 def _options(options: list[Json]) -> Iterator[str]:
     if len(options) > 25:
         yield "options: over 25"
+    if len({option["name"] for option in options}) < len(options):
+        yield "options: one twice"
     demanded = [bool(option.get("required")) for option in options]
     if demanded != sorted(demanded, reverse=True):
         yield "options: required ones come first"
     for option in options:
         if not COMMAND_NAME.fullmatch(option["name"]) or not 1 <= len(option.get("description") or "") <= 100:
             yield f"{option['name']}: name or description"
-        if option.get("autocomplete") and option.get("choices"):
-            yield f"{option['name']}: choices and autocomplete"
-        if len(option.get("choices") or ()) > 25:
-            yield f"{option['name']}: over 25 choices"
+        if option.get("autocomplete") and (option.get("choices") or option["type"] not in (STRING, INTEGER, NUMBER)):
+            yield f"{option['name']}: choices and autocomplete, or nothing that can be completed"
+        yield from _bounds(option)
         yield from _options(option.get("options") or [])
+
+
+def _bounds(option: Json) -> Iterator[str]:
+    name, choices = option["name"], option.get("choices") or []
+    if len(choices) > 25 or len({choice["name"] for choice in choices}) < len(choices):
+        yield f"{name}: over 25 choices, or one twice"
+    if any(not 1 <= len(str(choice[key])) <= 100 for choice in choices for key in ("name", "value")):
+        yield f"{name}: choices of 1 to 100 characters"
+    if not 1 <= (option.get("max_length") or 6000) <= 6000:
+        yield f"{name}: 1 to 6,000 characters"
+    if not (option.get("min_value") or 0) <= option.get("max_value", 2**53) <= 2**53:
+        yield f"{name}: bounds"
 
 
 def _size(part: Any) -> int:  # noqa: ANN401 - any piece of JSON
@@ -171,8 +222,18 @@ def _size(part: Any) -> int:  # noqa: ANN401 - any piece of JSON
     return sum(_size(inner) for inner in part) if isinstance(part, list) else 0
 
 
-def choices_faults(data: Json) -> list[str]:
-    """Faults of what is offered while somebody types."""
-    choices = data.get("choices") or []
-    wrong = [choice for choice in choices if not 1 <= len(choice["name"]) <= 100 or len(str(choice["value"])) > 100]
-    return (["choices: over 25"] if len(choices) > 25 else []) + (["choices: 1 to 100 characters"] if wrong else [])
+def choices_faults(data: Json, option_type: int = STRING) -> list[str]:
+    """Faults of what is offered while somebody types an option of this type."""
+    return list(_choices(data.get("choices") or [], option_type))
+
+
+def _choices(choices: list[Json], option_type: int) -> Iterator[str]:
+    if len(choices) > 25:
+        yield "choices: over 25"
+    if any(not 1 <= len(choice["name"]) <= 100 for choice in choices):
+        yield "choices/name: 1 to 100 characters"
+    for value in (choice["value"] for choice in choices):
+        if type(value) is not (str if option_type == STRING else int):
+            yield f"choices/value: {value!r} is of another type than the option"
+        elif len(str(value)) > 100 or abs(value if isinstance(value, int) else 0) > 2**53:
+            yield "choices/value: too long"

@@ -20,7 +20,7 @@ from wire.discord_gateway import Gateway
 from wire.discord_interactions import PATIENCE, Interaction, Seen
 from wire.discord_messages import Message
 from wire.discord_people import People, Place
-from wire.discord_places import Channel
+from wire.discord_places import Channel, Guild
 from wire.discord_pointing import pointed_at
 from wire.discord_rights import Json
 from wire.discord_world import HeldClock, World
@@ -135,6 +135,19 @@ class LoopbackDiscord:
     def letters(self, user: User) -> list[Message]:
         """What the bot has written to this person."""
         return self.world.in_channel(self.world.private_channel(user))
+
+    async def invite(self, name: str) -> Guild:
+        """A moderator of another server lets the bot in."""
+        guild = self.world.add_guild(name)
+        await self.announce(guild)
+        return guild
+
+    async def announce(self, guild: Guild) -> None:
+        """The bot hears that it is in a server now. (Only at the beginning of a session is it told whether the server
+        can be reached.)
+        """
+        about = {key: value for key, value in guild.as_json().items() if key != "unavailable"}
+        await self.gateway.dispatch("GUILD_CREATE", about, guild.id)
 
     async def remove_bot(self) -> None:
         """A moderator throws the bot out."""

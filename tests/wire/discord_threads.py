@@ -24,6 +24,7 @@ class Threads:
         return {
             ("POST", THREADS): self._open,
             ("PUT", "/channels/{channel_id}/thread-members/{user_id}"): self._let_in,
+            ("GET", CHANNEL): self._get,
             ("PATCH", CHANNEL): self._archive,
             ("DELETE", CHANNEL): self._delete,
         }
@@ -43,12 +44,20 @@ class Threads:
         guild.channels[thread.id] = thread
         return reply(thread.as_json(), 201)
 
+    async def _get(self, request: web.Request) -> web.Response:
+        channel = self._channel(request)
+        if not channel.allowed & VIEW_CHANNEL:
+            raise ApiError(403, 50001, "Missing Access")
+        return reply(channel.as_json())
+
     async def _let_in(self, request: web.Request) -> web.Response:
         thread = self._thread(request)
         _check(thread, SEND_MESSAGES_IN_THREADS)
         user_id = request.match_info["user_id"]
         if user_id not in self._world.guilds[str(thread.guild_id)].members:
             raise ApiError(404, 10007, "Unknown Member")
+        if thread.archived:
+            raise ApiError(400, 50083, "Thread is archived")
         thread.readers.add(user_id)
         return web.Response(status=204)
 

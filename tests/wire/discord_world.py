@@ -34,16 +34,18 @@ class World:
     users: dict[str, User] = field(default_factory=dict)
     bot_permissions: dict[str, int] = field(default_factory=dict)
 
-    def add_guild(self, name: str = "Night Owls") -> Guild:
-        """A server with the bot in it and one text channel, #general."""
+    def add_guild(self, name: str = "Night Owls", *, shard: int | None = None, of: int = 1) -> Guild:
+        """A server with the bot in it and one text channel, #general; if it matters, in this shard of so many."""
         guild = Guild(name)
+        if shard is not None:
+            guild.id = str((((int(guild.id) >> 22) // of * of + shard) << 22) + int(guild.id) % (1 << 22))
         self.guilds[guild.id] = guild
         self.add_channel(guild, "general")
         self.join(guild, self.bot)
         return guild
 
-    def add_channel(self, guild: Guild, name: str, type_: int = TEXT) -> Channel:
-        channel = Channel(name, type_, guild_id=guild.id)
+    def add_channel(self, guild: Guild, name: str, type_: int = TEXT, parent: Channel | None = None) -> Channel:
+        channel = Channel(name, type_, guild_id=guild.id, parent=parent)
         guild.channels[channel.id] = channel
         return channel
 

@@ -27,6 +27,9 @@ _MARKUP = re.compile(
 )
 """What Discord makes of markdown. Characters that it consumes vanish here too: an escape that is missing is missed."""
 
+_PEOPLE = re.compile(rf"\*\*({'|'.join(re.escape(one.name) for one in CAST.values())})\*\*")
+"""Whoever is not pinged stands there by name, as elsewhere by a mention."""
+
 _LEAD = re.compile(r"^(?:-# |> |#{1,3} )")
 
 
@@ -92,7 +95,7 @@ class DiscordStage:
         return tidy([*map(self._line, lines), *offered(_labels(message))])
 
     def _line(self, line: str) -> str:
-        return _MARKUP.sub(self._shown, _LEAD.sub("", line))
+        return _MARKUP.sub(self._shown, _PEOPLE.sub(r"@\1", _LEAD.sub("", line)))
 
     def _shown(self, found: re.Match[str]) -> str:
         if found["user"]:

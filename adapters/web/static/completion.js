@@ -1,5 +1,5 @@
 // What can stand next in a line, from the declarations of the commands alone. Pure, except that zones are looked up.
-import { zones } from "./net.js";
+import { suggest } from "./net.js";
 
 const MOST = 8;
 
@@ -46,22 +46,24 @@ async function options(line, command, known) {
   const from = line.length - word.length;
   const marked = word.match(/^([a-z-]+):(.*)$/);
   const named = marked && command.options.find((option) => option.name === marked[1]);
-  if (named) return { from: from + marked[1].length + 1, items: await values(named, marked[2], known) };
+  if (named) return { from: from + marked[1].length + 1, items: await values(named, marked[2], command, known) };
   const open = command.options.filter((option) => !rest.includes(`${option.name}:`));
   const next = rest.trim() === word ? open[0] : undefined;
-  const direct = next ? await values(next, word, known) : [];
+  const direct = next ? await values(next, word, command, known) : [];
   const marks = open
     .filter((option) => option.name.startsWith(word) && (word || !direct.length))
     .map((option) => ({ insert: `${option.name}:`, label: `${option.name}:`, help: option.help, weak: true }));
   return { from, items: [...direct, ...marks].slice(0, MOST) };
 }
 
-async function values(option, typed, known) {
+async function values(option, typed, command, known) {
   const begun = typed.toLowerCase();
-  if (option.kind === "zone") {
-    const own = typed ? [] : [Intl.DateTimeFormat().resolvedOptions().timeZone];
-    const found = await zones(typed).catch(() => []);
-    return [...new Set([...own, ...found])].map((name) => ({ insert: `${name} `, label: name, help: "" }));
+  if (option.completed) {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const own = option.kind === "zone" && !typed ? [{ value: here, label: here }] : [];
+    const found = await suggest(command.name, option.name, typed).catch(() => []);
+    const others = found.filter((one) => one.value !== own[0]?.value);
+    return [...own, ...others].map((one) => ({ insert: `${one.value} `, label: one.label, help: "" }));
   }
   if (option.kind === "member" || option.kind === "place") {
     const [sign, all] = option.kind === "member" ? ["@", known.people] : ["#", known.rooms];

@@ -1,5 +1,5 @@
 // Forms. While something is wrong with one it stays open, with everything typed, and the message beside its field.
-import { act, zones } from "./net.js";
+import { act, suggest } from "./net.js";
 
 export function startDialog(log) {
   const dialog = document.getElementById("dialog");
@@ -15,7 +15,7 @@ export function startDialog(log) {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
     });
     for (const counter of form.querySelectorAll("[data-limit]")) count(counter);
-    for (const input of form.querySelectorAll("[data-zones]")) offerZones(input);
+    for (const input of form.querySelectorAll("[data-completed]")) offer(form.dataset.command, input);
     dialog.showModal();
     form.querySelector("textarea, input, select").focus();
   }
@@ -71,16 +71,20 @@ function count(counter) {
   show();
 }
 
-function offerZones(input) {
+// What fits the field, while it is typed. For a zone the browser knows the likeliest one.
+function offer(command, input) {
   const list = input.list;
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const own = input.dataset.completed === "zone" ? [{ value: here, label: here }] : [];
   let asked = 0;
   const show = async () => {
     const turn = ++asked;
-    const found = input.value.trim() ? await zones(input.value).catch(() => []) : [];
+    const typed = input.value.trim();
+    const found = await suggest(command, input.name, typed).catch(() => []);
     if (turn !== asked) return;
-    const names = input.value.trim() ? found : [own, ...(await zones("").catch(() => []))];
-    list.replaceChildren(...[...new Set(names)].map((name) => new Option(name, name)));
+    const first = typed ? [] : own;
+    const others = found.filter((one) => one.value !== first[0]?.value);
+    list.replaceChildren(...[...first, ...others].map((one) => new Option(one.label, one.value)));
   };
   input.addEventListener("input", show);
   show();

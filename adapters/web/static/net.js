@@ -40,6 +40,6 @@ export async function act(path, body) {
 }
 
 export const words = () => get(`${base}/words`);
-export const zones = (query) => get(`/zones?q=${encodeURIComponent(query)}`);
+export const suggest = (command, option, q) => get(`${base}/suggest?${new URLSearchParams({ command, option, q })}`);
 export const stream = (after) => new EventSource(`${base}/stream?after=${after}`);
 export const markRead = (seq) => post(`${base}/read`, { place, seq });
