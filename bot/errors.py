@@ -13,6 +13,7 @@
     │   │   ├── UnknownPlace
     │   │   ├── UnknownMember
     │   │   ├── NotADay
+    │   │   ├── CadenceUnread
     │   │   └── GoalRefused          `reason` says what is wrong; carries the goals that could have been meant
     │   ├── UnknownCommand
     │   ├── NotAllowed               the command is for moderators
@@ -119,6 +120,10 @@ class UnknownMember(OptionError):
 
 class NotADay(OptionError):
     """A day was wanted, and this is none."""
+
+
+class CadenceUnread(OptionError):
+    """A cadence was wanted, and these words are none."""
 
 
 class GoalProblem(StrEnum):
@@ -259,7 +264,6 @@ class PlanProblem(StrEnum):
     NOT_PAUSED = "not-paused"
     NOTHING_TO_UNDO = "nothing-to-undo"
     DAY_CLOSED = "day-closed"
-    NO_WEEKDAYS = "no-weekdays"
     SAME_CADENCE = "same-cadence"
     SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"

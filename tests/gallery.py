@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import gallery_ladder
+import gallery_words
 
 from bot import errors
 from bot.commands.catalogue import all_commands
@@ -107,6 +108,7 @@ def gallery() -> Named:
         _nudge_settings,
         _tips,
         _setting,
+        gallery_words.words,
         gallery_ladder.ladders,
         gallery_ladder.own_texts,
         gallery_ladder.reports,
@@ -215,7 +217,10 @@ def _planning() -> Named:
     yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
     yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
     for name, cadence in CADENCES.items():
-        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12, "day")
+        yield (
+            f"cadence-preview-{name}",
+            plans.cadence_preview(cadence, {"kind": name, "detail": "3"}, TODAY, TODAY, 12, "day"),
+        )
     yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12, "week")
     yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0, "day")
 

@@ -152,7 +152,8 @@ async def test_a_week_that_is_under_way_ends_as_it_began(world: World) -> None:
         ("/config cadence own:yes", "set like that already"),
         ("/config cadence weekly 8", "anything from 1 to 7"),
         ("/config cadence every 0", "anything from 1 to 30"),
-        ("/config cadence weekdays", "Which days of the week?"),
+        ("/config cadence weekdays mon blursday", "I could not read “mon blursday” as a cadence"),
+        ("/config cadence hourly", "I could not read “hourly” as a cadence"),
         ("/config cadence", "“kind” is still missing"),
         ("/config week monday", "set like that already"),
         ("/config week someday", "“start” can be"),
@@ -160,6 +161,14 @@ async def test_a_week_that_is_under_way_ends_as_it_began(world: World) -> None:
 )
 async def test_what_cannot_be_gets_one_kind_sentence(world: World, line: str, answer: str) -> None:
     assert answer in text(await world.say(MODERATOR, line))
+
+
+async def test_the_circles_cadence_can_be_typed_in_words(world: World) -> None:
+    shown = await world.say(MODERATOR, "/config cadence mon-fri own:no")
+    assert "would be Mondays to Fridays" in text(shown)
+    done = await world.press(MODERATOR, button(shown.message, "Yes, change it"))
+    assert "cadence is Mondays to Fridays now" in text(done)
+    assert "I could not read" in text(await world.say(MODERATOR, "/config cadence like the others"))
 
 
 async def test_the_circles_cadence_is_for_moderators(world: World) -> None:

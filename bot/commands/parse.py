@@ -52,13 +52,18 @@ def read_typed(command: Command, text: str) -> dict[str, str]:
 
 
 def _meant(options: Sequence[Option], text: str) -> Option:
-    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one.
+    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one; but a
+    choice that may be left out leaves what it does not know to the text behind it (`/cadence mon-fri`).
 
     A choice that stands behind a text is set by name alone: `/checkin today I read` is a note about today.
     """
     word = _first_word(text)[0]
-    near = takewhile(lambda option: option.kind is not OptionKind.TEXT, options)
-    return next((option for option in near if option.choices and _chosen(option, word)), options[0])
+    near = list(takewhile(lambda option: option.kind is not OptionKind.TEXT, options))
+    chosen = next((option for option in near if option.choices and _chosen(option, word)), None)
+    if chosen is not None:
+        return chosen
+    passed = list(takewhile(lambda option: option.choices and not option.needed, near))
+    return options[len(passed)] if passed == near and len(near) < len(options) else options[0]
 
 
 def _value(command: Command, option: Option | None, text: str) -> tuple[str, str]:

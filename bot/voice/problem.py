@@ -12,6 +12,7 @@ from bot.errors import (
     BuddyProblem,
     BuddyRefused,
     CadenceGiven,
+    CadenceUnread,
     CheerLimit,
     CheerRefused,
     GoalProblem,
@@ -57,7 +58,6 @@ _PLANS = {
     PlanProblem.NOT_PAUSED: "You are not paused, so there is nothing to resume: today counts as always.",
     PlanProblem.NOTHING_TO_UNDO: "There is no check-in of today to take back.",
     PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
-    PlanProblem.NO_WEEKDAYS: "Which days of the week? For instance: /cadence weekdays mon wed fri",
     PlanProblem.SAME_CADENCE: "That is your cadence already: nothing to change.",
     PlanProblem.SET_ALREADY: "It is set like that already: nothing to change.",
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
@@ -185,6 +185,8 @@ def _name(error: OptionError) -> str:
             return f"I don't know the zone “{given}”. {hint}"
         case UnknownPlace():
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
+        case CadenceUnread():
+            return _cadence(given)
         case NotADay():
             return f"I could not read “{given}” as a day. Try today, friday, 5 March or 2026-03-05."
         case UnknownMember():
@@ -194,6 +196,11 @@ def _name(error: OptionError) -> str:
             return f"I don't know what to do with “{_shown(error.option)}”. {works}"
         case _:
             return f"I could not read “{error.option}”. /help shows how it works."
+
+
+def _cadence(given: str) -> str:
+    works = "Try every day, mon-fri, weekends, 3 times a week or every 2 days."
+    return f"I could not read “{given}” as a cadence. {works}" if given else f"How many days? {works}"
 
 
 def _cheer(error: CheerRefused) -> str:
