@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.domain.cadence import Cadence, Every, Weekdays
-from bot.errors import CadenceUnread
+from bot.errors import CadenceGiven, CadenceUnread
 from bot.messages import Message
 from bot.voice import plans, problem
 
@@ -25,4 +25,5 @@ def words() -> Named:
     for name, cadence in CALLED.items():
         yield f"cadence-in-words-{name}", plans.cadence_preview(cadence, {"detail": name}, TODAY, TODAY, 1, "day")
     yield "cadence-unread", problem.refusal(CadenceUnread("detail", "whenever"), ("whenever",)).message
+    yield "cadence-given-to-an-own-one", problem.refusal(CadenceGiven("daily", "weekly:5:0"), ()).message
     yield "cadence-without-a-number", problem.refusal(CadenceUnread("detail"), ()).message

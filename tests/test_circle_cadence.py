@@ -109,9 +109,14 @@ async def test_where_members_may_not_choose_they_are_told_kindly_what_holds(worl
     await world.say("ada", "/checkin")
     await world.say("ben", "/checkin")
     await confirm(world, "ben", "/cadence weekly 5")
-    assert "same for everybody" in text(await world.say(MODERATOR, "/config cadence own:no"))
+    assert "every day; moderators choose it" in text(await world.say(MODERATOR, "/config cadence own:no"))
     refused = text(await world.say("ada", "/cadence weekly 3"))
-    assert "Everybody here keeps the same cadence: every day. A moderator can change that" in refused
+    assert (
+        "Moderators choose the cadence here: every day. If another would suit you better, tell one of them" in refused
+    )
+    keeps = text(await world.say("ben", "/cadence weekly 3"))
+    assert "You keep the cadence that you chose: 5 days a week." in keeps
+    assert "/cadence circle goes back to what the others have: every day." in keeps
     assert await cadence_of(world, "ben") == "weekly:5:0"
     await confirm(world, "ben", "/cadence circle")
     assert await cadence_of(world, "ben") == "daily"

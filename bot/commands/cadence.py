@@ -45,7 +45,8 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     given = given_cadence(call)
     own = given.get("kind") != AS_THE_CIRCLE and not is_the_circles(given.get("detail", ""))
     if own and not circle.own_cadence:
-        raise CadenceGiven(cadence_text(circle.cadence))
+        kept = cadence_text(_latest(call, profile, first)) if profile.member.own_cadence else None
+        raise CadenceGiven(cadence_text(circle.cadence), kept)
     chosen = read_choice(given, first, circle.week_start) if own else cadence_of_newcomer(circle, first)
     holds = holds_from(profile.standing, chosen, today)
     if same_cadence(_latest(call, profile, first), chosen) and own >= profile.member.own_cadence:

@@ -133,7 +133,7 @@ def _closed(circle: Circle) -> Paragraph:
 
 
 def _cadence(circle: Circle) -> str:
-    own = "members may choose their own" if circle.own_cadence else "the same for everybody"
+    own = "members may choose their own" if circle.own_cadence else "moderators choose it"
     return f"{cadence_name(circle.cadence)}; {own}"
 
 

@@ -139,8 +139,16 @@ def sentence(error: UserError) -> str:
 def _plan(error: PlanRefused | CadenceGiven) -> str:
     if isinstance(error, PlanRefused):
         return _PLANS[error.reason]
-    kept = cadence_name(read_cadence(error.cadence))
-    return f"Everybody here keeps the same cadence: {kept}. A moderator can change that: /config cadence."
+    others = cadence_name(read_cadence(error.cadence))
+    if error.kept is None:
+        return (
+            f"Moderators choose the cadence here: {others}. If another would suit you better, tell one of them:"
+            " /config cadence own:yes lets everybody choose."
+        )
+    return (
+        f"You keep the cadence that you chose: {cadence_name(read_cadence(error.kept))}. New choices are for moderators"
+        f" here; /cadence circle goes back to what the others have: {others}."
+    )
 
 
 def _option(error: OptionError) -> str:
