@@ -24,8 +24,11 @@ OPEN_LIMIT = 50
 """Goals of a member that are open at a time (PRODUCT.md). More would be a list and no intention."""
 
 _NUMBER = re.compile(r"#?([0-9]{1,9})")
-_AFTER = re.compile(r"after\s+", re.IGNORECASE)
-_WILL = re.compile(r"i(?:\s+will|['\u2019]ll)\s+", re.IGNORECASE)
+_AFTER = re.compile(r"(?:(?:after|when|as soon as)(?![\w-])[\s.,:…]*)+", re.IGNORECASE)
+_WILL = re.compile(
+    r"(?:(?:then\s+)?i(?:\s+(?:will|shall)|['\u2019]ll|(?:\s+am|['\u2019]m)\s+going\s+to|(?=\s+(?!am\b)\w))(?![\w-])[\s.,:…]*)+",
+    re.IGNORECASE,
+)
 
 
 class GoalState(StrEnum):
@@ -89,15 +92,23 @@ def check_target(given: str, day: date, today: date) -> date:
 
 
 def clean_plan(after: str | None, will: str | None) -> tuple[str | None, str | None]:
-    """Both halves of a plan without the words that Kith puts around them, or None twice.
+    """Both halves of a plan without the words that Kith puts around them, or None twice. A half that consists of such
+    words alone says nothing.
 
     Raises GoalRefused for half a plan; its option is the half that is missing.
     """
-    cue = _AFTER.sub("", _one_line(after or ""), count=1).rstrip(" .,") or None
-    action = _WILL.sub("", _one_line(will or ""), count=1).rstrip(" .") or None
+    cue = _without(_AFTER, after)
+    action = _without(_WILL, will)
     if (cue is None) != (action is None):
         raise GoalRefused("after" if cue is None else "will", cue or action or "", GoalProblem.HALF_A_PLAN)
     return cue, action
+
+
+def _without(beginning: re.Pattern[str], half: str | None) -> str | None:
+    """Half a plan without its `beginning`, None when nothing is left."""
+    words = _one_line(half or "")
+    found = beginning.match(words)
+    return words[found.end() if found else 0 :].rstrip(" .,…") or None
 
 
 def check_room(open_goals: Sequence[Goal]) -> None:
