@@ -42,6 +42,13 @@ async def quiet(world: World, who: str = "ada", *, consent: str = "private") -> 
     return nudge
 
 
+async def quiet_for(world: World, *, days: int) -> None:
+    """Somebody who agreed checks in, and does nothing for so long."""
+    await world.say("ada", "/join consent:private")
+    await world.say("ada", "/checkin")
+    await world.wait(days=days)
+
+
 async def question(world: World) -> Message:
     """The second nudge, which asks for a tip."""
     await quiet(world)
@@ -61,6 +68,18 @@ async def test_the_ladder_on_every_storage(storage: Storage) -> None:
     profile = await profile_of(world)
     assert (profile.standing.nudge_step, profile.nudge_at) == (Step.STOP, None)
     assert profile.standing == fold(facts)
+
+
+async def test_whoever_climbs_the_whole_ladder_again_reads_other_words_at_each_step(storage: Storage) -> None:
+    world = World(storage)
+    for _ in range(3):
+        await quiet_for(world, days=41)
+    facts = await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId("ada")))
+    told = [fact.value or "" for fact in facts if fact.kind is FactKind.NUDGE]
+    assert len(told) == 15
+    for step in ("gentle", "question", "stop"):
+        assert len({value for value in told if value.startswith(f"{step}:")}) == 3
+    assert len({text(message) for message in world.sent_to("ada")[:10]}) == 10
 
 
 async def test_a_nudge_reminds_of_the_plan_and_the_question_does_not(storage: Storage) -> None:
