@@ -127,7 +127,7 @@ class CadenceUnread(OptionError):
 
 
 class GoalProblem(StrEnum):
-    """Why a goal cannot be set, finished, dropped, told or named."""
+    """Why a goal cannot be set, changed, finished, dropped, told or named."""
 
     IN_THE_PAST = "in-the-past"
     HALF_A_PLAN = "half-a-plan"
@@ -138,6 +138,7 @@ class GoalProblem(StrEnum):
     AMBIGUOUS = "ambiguous"
     DONE_ALREADY = "done-already"
     DROPPED_ALREADY = "dropped-already"
+    UNCHANGED = "unchanged"
 
 
 class GoalRefused(OptionError):

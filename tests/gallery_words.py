@@ -1,16 +1,21 @@
-"""Cadences in words: how they are called, and what is said to those that are none."""
+"""Cadences in words, how they are called, and what is said to those that are none; and goals in other words."""
 
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.domain.cadence import Cadence, Every, Weekdays
+from bot.domain.goals import Goal
+from bot.domain.identity import MemberId, circle_id
 from bot.errors import CadenceGiven, CadenceUnread
 from bot.messages import Message
-from bot.voice import plans, problem
+from bot.voice import goals, plans, problem
 
 Named = Iterator[tuple[str, Message]]
 
-TODAY = date(2026, 3, 2)
+CIRCLE = circle_id("web", "demo")
+NOW = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
+TODAY = NOW.date()
 CALLED: dict[str, Cadence] = {
     "working-days": Weekdays((0, 1, 2, 3, 4)),
     "weekend": Weekdays((5, 6)),
@@ -21,9 +26,12 @@ CALLED: dict[str, Cadence] = {
 
 
 def words() -> Named:
-    """What a cadence that was given in words is called, and what works instead of others."""
+    """What a cadence that was given in words is called, what works instead of others, and a goal that was changed."""
     for name, cadence in CALLED.items():
         yield f"cadence-in-words-{name}", plans.cadence_preview(cadence, {"detail": name}, TODAY, TODAY, 1, "day")
     yield "cadence-unread", problem.refusal(CadenceUnread("detail", "whenever"), ("whenever",)).message
     yield "cadence-given-to-an-own-one", problem.refusal(CadenceGiven("daily", "weekly:5:0"), ()).message
+    book = Goal(CIRCLE, MemberId("ada"), 3, "Finish both books", NOW, TODAY, "breakfast", "read")
+    yield "goal-edited", goals.edited(book, TODAY)
+    yield "goal-edited-plain", goals.edited(replace(book, by_day=None, cue=None, action=None), TODAY)
     yield "cadence-without-a-number", problem.refusal(CadenceUnread("detail"), ()).message

@@ -47,6 +47,10 @@ CHECKIN = CATALOGUE.find("checkin")
         ("/cadence three times a week", "cadence", {"detail": "three times a week"}),
         ("/cadence every other day", "cadence", {"kind": "every", "detail": "other day"}),
         ("/config cadence mon-fri own:no", "config cadence", {"detail": "mon-fri", "own": "no"}),
+        ("/goal edit 3 read more by:friday", "goal edit", {"goal": "3", "title": "read more", "by": "friday"}),
+        ("/goal edit #3 3 pages a day", "goal edit", {"goal": "#3", "title": "3 pages a day"}),
+        ("/goal edit read more", "goal edit", {"title": "read more"}),
+        ("/goal edit goal:3 by:none", "goal edit", {"goal": "3", "by": "none"}),
         ("/leaderboard fame", "leaderboard", {"board": "fame"}),
         ("/config text hello", "config text", {"step": "hello"}),
         ("/config", "config show", {}),
@@ -71,9 +75,9 @@ def test_what_is_no_command_is_refused(line: str) -> None:
         CATALOGUE.find_typed(line)
 
 
-@pytest.mark.parametrize("given_", ["1", " 30 ", "+5", "1440", "007"])
+@pytest.mark.parametrize("given_", ["1", " 30 ", "+5", "1440", "007", "#3", "3."])
 def test_whole_numbers_are_read(given_: str) -> None:
-    assert convert(CHECKIN, {"minutes": given_}, {}).integer("minutes") == int(given_)
+    assert convert(CHECKIN, {"minutes": given_}, {}).integer("minutes") == int(given_.strip("#. "))
 
 
 @pytest.mark.parametrize("given_", ["1e9", "abc", "3.5", "½", "٣", "1,000", "0x10", "9" * 5000, "--1", "1_000"])

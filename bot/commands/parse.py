@@ -53,7 +53,7 @@ def read_typed(command: Command, text: str) -> dict[str, str]:
 
 def _meant(options: Sequence[Option], text: str) -> Option:
     """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one; but a
-    choice that may be left out leaves what it does not know to the text behind it (`/cadence mon-fri`).
+    choice or a number that may be left out leaves what it cannot be to the text behind it (`/cadence mon-fri`).
 
     A choice that stands behind a text is set by name alone: `/checkin today I read` is a note about today.
     """
@@ -62,8 +62,15 @@ def _meant(options: Sequence[Option], text: str) -> Option:
     chosen = next((option for option in near if option.choices and _chosen(option, word)), None)
     if chosen is not None:
         return chosen
-    passed = list(takewhile(lambda option: option.choices and not option.needed, near))
+    passed = list(takewhile(lambda option: not _may_be(option, word), near))
     return options[len(passed)] if passed == near and len(near) < len(options) else options[0]
+
+
+def _may_be(option: Option, word: str) -> bool:
+    """Whether a word that is none of its choices can be meant for the option."""
+    if option.needed or option.kind not in {OptionKind.CHOICE, OptionKind.INTEGER}:
+        return True
+    return option.kind is OptionKind.INTEGER and _WHOLE_NUMBER.fullmatch(_plain_number(word)) is not None
 
 
 def _value(command: Command, option: Option | None, text: str) -> tuple[str, str]:
@@ -137,9 +144,14 @@ def _text(option: Option, given: str, _: Mapping[str, str]) -> str:
     return text
 
 
+def _plain_number(given: str) -> str:
+    """A number as it is written in a list (`#3`, `3.`), with a minus that every keyboard has."""
+    return given.strip().removeprefix("#").removesuffix(".").replace("\u2212", "-")
+
+
 def _integer(option: Option, given: str, _: Mapping[str, str]) -> int:
     minimum, maximum = option.minimum or 0, option.maximum or 0
-    plain = given.strip().replace("\u2212", "-")
+    plain = _plain_number(given)
     if not _WHOLE_NUMBER.fullmatch(plain):
         raise NotANumber(option.name, given, minimum, maximum)
     number = int(plain)

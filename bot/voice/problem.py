@@ -76,6 +76,10 @@ _GOALS = {
     GoalProblem.IN_THE_PAST: "“by” is a day behind us. Today or a later day works, and so does no day at all.",
     GoalProblem.NONE_OPEN: "You have no open goals just now. /goal add sets one.",
     GoalProblem.DONE_ALREADY: "That one is done already, and stays done. /goal list shows what is open.",
+    GoalProblem.UNCHANGED: (
+        "That leaves it as it is. New words, by:friday or after:lunch change it; by:none and after:none take a day or a"
+        " plan away."
+    ),
     GoalProblem.DROPPED_ALREADY: "You let go of that one. /goal add brings it back, as a fresh start.",
 }
 
