@@ -62,7 +62,11 @@ class OptionError(UserError):
 
 
 class MissingOption(OptionError):
-    """A required option was left out."""
+    """A required option was left out; `works` is what it can be, where that can be told."""
+
+    def __init__(self, option: str, works: Sequence[str] = ()) -> None:
+        super().__init__(option)
+        self.works = tuple(works)
 
 
 class UnknownOption(OptionError):
@@ -217,11 +221,12 @@ class TextRefused(OptionError):
 
 
 class UnknownCommand(UserError):
-    """No command has this name (an old button, a typing error)."""
+    """No command has this name (an old button, a typing error); `near` are names that may have been meant."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
         super().__init__(name)
         self.name = name
+        self.near = tuple(near)
 
 
 class NotAllowed(UserError):

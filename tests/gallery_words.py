@@ -4,18 +4,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.commands.catalogue import all_commands
+from bot.commands.spec import Audience
 from bot.domain.cadence import Cadence, Every, Weekdays
 from bot.domain.goals import Goal
 from bot.domain.identity import MemberId, circle_id
-from bot.errors import CadenceGiven, CadenceUnread
+from bot.errors import CadenceGiven, CadenceUnread, MissingOption, UnknownCommand
 from bot.messages import Message
 from bot.voice import goals, plans, problem
+from bot.voice import help as help_voice
 
 Named = Iterator[tuple[str, Message]]
 
 CIRCLE = circle_id("web", "demo")
 NOW = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
 TODAY = NOW.date()
+SLIPS = (
+    UnknownCommand(""),
+    UnknownCommand("chekin", ["checkin"]),
+    UnknownCommand("member", ["member add", "member remove"]),
+)
 CALLED: dict[str, Cadence] = {
     "working-days": Weekdays((0, 1, 2, 3, 4)),
     "weekend": Weekdays((5, 6)),
@@ -34,4 +42,12 @@ def words() -> Named:
     book = Goal(CIRCLE, MemberId("ada"), 3, "Finish both books", NOW, TODAY, "breakfast", "read")
     yield "goal-edited", goals.edited(book, TODAY)
     yield "goal-edited-plain", goals.edited(replace(book, by_day=None, cue=None, action=None), TODAY)
+    first = [(f"/{one.name}", one.help, one.audience) for one in all_commands().visible if one.first]
+    theirs = [(typed, told) for typed, told, audience in first if audience is Audience.EVERYBODY]
+    yield "help-first", help_voice.first_things(theirs, ())
+    yield "help-first-moderator", help_voice.first_things(theirs, [one[:2] for one in first if one[:2] not in theirs])
+    for error in SLIPS:
+        yield f"slip-{error.name.replace(' ', '-') or 'nothing'}", problem.refusal(error, ()).message
+    for what, works in (("place", ("private", "inside")), ("hour", ("0 to 23",))):
+        yield f"missing-{what}", problem.refusal(MissingOption(what, works), ()).message
     yield "cadence-without-a-number", problem.refusal(CadenceUnread("detail"), ()).message

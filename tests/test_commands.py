@@ -299,8 +299,12 @@ async def test_a_setting_that_cannot_be_gets_a_sentence_that_helps(world: World,
 
 
 async def test_help_shows_moderators_commands_to_moderators_alone(world: World) -> None:
-    assert "/config" not in text(await world.say("ada", "/help"))
-    assert "/config channel" in text(await world.say(MODERATOR, "/help"))
+    short, whole = await world.say("ada", "/help"), await world.say("ada", "/help all")
+    assert len(short.message.blocks) <= 10 < len(whole.message.blocks)
+    assert text(await world.press("ada", button(short.message, "Everything"))) == text(whole)
+    for line in ("/help", "/help all"):
+        assert "/config" not in text(await world.say("ada", line))
+        assert "/config show" in text(await world.say(MODERATOR, line))
 
 
 async def test_not_today_answers_only_for_the_one_who_was_asked(world: World) -> None:

@@ -75,6 +75,26 @@ def test_what_is_no_command_is_refused(line: str) -> None:
         CATALOGUE.find_typed(line)
 
 
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("/chekin read", ("checkin",)),
+        ("/check in", ("checkin",)),
+        ("/Streaks", ("streak",)),
+        ("/goals", ("goal",)),
+        ("/goal ad read", ("goal add",)),
+        ("/config recaps friday", ("config recap",)),
+        ("/member", ("member add", "member remove")),
+        ("/nonsense", ()),
+        ("/", ()),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_have_been_meant(line: str, near: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownCommand) as caught:
+        CATALOGUE.find_typed(line)
+    assert caught.value.near == near
+
+
 @pytest.mark.parametrize("given_", ["1", " 30 ", "+5", "1440", "007", "#3", "3."])
 def test_whole_numbers_are_read(given_: str) -> None:
     assert convert(CHECKIN, {"minutes": given_}, {}).integer("minutes") == int(given_.strip("#. "))
@@ -106,6 +126,21 @@ def test_empty_texts_count_as_left_out() -> None:
 def test_a_required_option_is_asked_for() -> None:
     with pytest.raises(MissingOption):
         convert(CATALOGUE.find("cheer"), {"words": "go"}, {})
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "works"),
+    [
+        ("nudges where", "place", ("private", "inside", "private-or-inside")),
+        ("buddy share", "agree", ("yes", "no")),
+        ("config day", "hour", ("0 to 23",)),
+        ("cheer", "member", ()),
+    ],
+)
+def test_what_is_missing_says_what_it_can_be(command: str, option: str, works: tuple[str, ...]) -> None:
+    with pytest.raises(MissingOption) as caught:
+        convert(CATALOGUE.find(command), {}, {})
+    assert (caught.value.option, caught.value.works) == (option, works)
 
 
 def test_what_a_form_asks_for_is_needed_without_it_too() -> None:

@@ -86,6 +86,7 @@ COMMAND = Command(
     name="cadence",
     help="Choose how often you want to check in",
     handler=handle,
+    first=True,
     options=(
         Option(
             "kind",

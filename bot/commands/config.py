@@ -75,6 +75,7 @@ COMMANDS = (
         name="config show",
         help="See how this circle is set up",
         handler=show,
+        first=True,
         audience=Audience.MODERATORS,
         default=True,
         reads_only=True,

@@ -191,6 +191,7 @@ COMMANDS = (
         name="goal add",
         help="Set yourself a goal, with a day and a plan if you like",
         handler=add,
+        first=True,
         options=(
             Option(
                 "title",

@@ -37,6 +37,7 @@ COMMAND = Command(
     name="join",
     help="Say hello: your time zone, and whether I may write to you",
     handler=handle,
+    first=True,
     options=(
         Option("zone", "Your time zone, for instance Europe/Paris", OptionKind.ZONE, label="Your time zone"),
         Option(

@@ -103,6 +103,7 @@ COMMANDS = (
         name="nudges show",
         help="See whether, where and when I write to you if you go quiet",
         handler=show,
+        first=True,
         default=True,
         reads_only=True,
     ),

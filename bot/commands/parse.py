@@ -134,7 +134,16 @@ def _values(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str
         if given.strip():
             yield option.name, _CONVERTERS[option.kind](option, given, resolved)
         elif option.needed:
-            raise MissingOption(option.name)
+            raise MissingOption(option.name, _what_works(option))
+
+
+def _what_works(option: Option) -> Sequence[str]:
+    """What an option can be, as it is typed; nothing where there is no end of it."""
+    if option.kind is OptionKind.FLAG:
+        return "yes", "no"
+    if option.kind is OptionKind.INTEGER:
+        return (f"{option.minimum:,} to {option.maximum:,}",)
+    return [choice.value for choice in option.choices]
 
 
 def _text(option: Option, given: str, _: Mapping[str, str]) -> str:

@@ -45,6 +45,7 @@ COMMAND = Command(
     name="pause",
     help="Take a break: nothing is due, nothing is sent, nothing is lost",
     handler=pause,
+    first=True,
     options=span_options("The first day (today, if you leave it out)", "The last day (until you /resume, if left out)"),
 )
 

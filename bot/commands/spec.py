@@ -184,7 +184,8 @@ class Command:
     A `hidden` command is reached by buttons alone. `default` marks the subcommand that its bare group name means.
     `private` says that the reply is seen by the actor alone; what is for others goes through the outbox. A command that
     `reads_only` never waits for writers, and is answered anew when its event is delivered again.
-    `typed` is what may be typed instead of its name where commands are typed (`checkin undo`).
+    `typed` is what may be typed instead of its name where commands are typed (`checkin undo`). The few `first` ones are
+    what /help names to somebody who is new.
     """
 
     name: str
@@ -198,6 +199,7 @@ class Command:
     default: bool = False
     reads_only: bool = False
     typed: str = ""
+    first: bool = False
 
     def __post_init__(self) -> None:
         words = self.name.split(" ")

@@ -11,7 +11,7 @@ from datetime import date
 from bot.domain.cadence import DAILY, EVERY_LIMIT, WEEK_DAYS, Cadence, Every, Weekdays, Weekly
 from bot.domain.circles import Weekday
 from bot.domain.text import clean_text
-from bot.errors import CadenceUnread, MissingOption, OutOfRange
+from bot.errors import CadenceUnread, OutOfRange
 
 _OPTION = "detail"
 """The option in which a cadence is written."""
@@ -79,11 +79,9 @@ def read_wanted(kind: str | None, words: str) -> Cadence:
     """The cadence that somebody chose by its kind (`daily`, `weekdays`, `weekly`, `every`), in words, or by both. Where
     the two differ, the words say it better. Weeks begin on Mondays and spans on the first of all days: see `begun`.
 
-    Raises MissingOption for neither, OutOfRange for more days than there are, CadenceUnread for other words.
+    Raises OutOfRange for more days than there are, CadenceUnread for other words and for none.
     """
     written = words.strip() or _ALONE.get(kind or "", "")
-    if not written and kind is None:
-        raise MissingOption("kind")
     readings = (f"every {written}", written) if kind == "every" and written else (written,)
     found = next((cadence for reading in readings if (cadence := read_words(reading)) is not None), None)
     if found is None:

@@ -130,14 +130,22 @@ def sentence(error: UserError) -> str:
             return _BUDDIES[reason].format(limit=limit)
         case OptionError():
             return _option(error)
-        case UnknownCommand(name=name):
-            return f"I don't know “{_shown(name)}” (any more). /help shows everything I can do."
+        case UnknownCommand():
+            return _unknown(error)
         case NotAllowed(command=command):
             return f"/{command} is for this circle's moderators. One of them can do it for you."
         case NotYours():
             return "That button was for somebody else. /help shows what you can do here."
         case _:
-            return "That did not work as it stands. /help shows everything I can do."
+            return "That did not work as it stands. /help shows what I can do."
+
+
+def _unknown(error: UnknownCommand) -> str:
+    if not error.name:
+        return "I don't know what that is for. Behind a slash stands a command: /help shows what I can do."
+    if error.near:
+        return f"I don't know /{_shown(error.name)}. Did you mean {_either([f'/{name}' for name in error.near])}?"
+    return f"I don't know “{_shown(error.name)}” (any more). /help shows what I can do."
 
 
 def _plan(error: PlanRefused | CadenceGiven) -> str:
@@ -163,12 +171,17 @@ def _option(error: OptionError) -> str:
             return _ladder(error)
         case TextRefused():
             return _own_text(error)
-        case MissingOption():
-            return f"“{error.option}” is still missing. Please add it and send it again."
+        case MissingOption(works=works):
+            name = error.option
+            return f"“{name}” is still missing.{_how_to_add(name, works)}"
         case NotANumber() | TooLong() | UnknownChoice():
             return _value(error)
         case _:
             return _name(error)
+
+
+def _how_to_add(name: str, works: Sequence[str]) -> str:
+    return f" It can be {_either(works)}." if works else f" Please add it (in one line: {name}:…) and send it again."
 
 
 def _value(error: NotANumber | TooLong | UnknownChoice) -> str:
@@ -212,7 +225,7 @@ def _name(error: OptionError) -> str:
 
 def _cadence(given: str) -> str:
     works = "Try every day, mon-fri, weekends, 3 times a week or every 2 days."
-    return f"I could not read “{given}” as a cadence. {works}" if given else f"How many days? {works}"
+    return f"I could not read “{given}” as a cadence. {works}" if given else f"How often? {works}"
 
 
 def _cheer(error: CheerRefused) -> str:
