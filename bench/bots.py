@@ -10,8 +10,8 @@ from time import perf_counter
 
 import psutil
 from wire import discord_run, slack_run
+from wire.discord_accounts import Role
 from wire.discord_server import LoopbackDiscord, loopback_discord
-from wire.discord_world import Role
 from wire.slack_delivery import SignedRequests
 from wire.slack_server import SlackServer
 from wire.slack_world import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET

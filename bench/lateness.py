@@ -21,7 +21,7 @@ from bench.sweep import SWEEP_AT
 from bot.domain.identity import MemberId
 from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
-from bot.errors import Throttled
+from bot.errors.delivery import Throttled
 from bot.metrics import Metrics
 from bot.outgoing import Outgoing
 from bot.ports import Storage, UnitOfWork

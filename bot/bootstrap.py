@@ -20,7 +20,7 @@ from bot.domain.zones import zone_names
 from bot.duties.delivery import Delivery
 from bot.duties.heartbeat import Heart
 from bot.duties.roster import Duties
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 from bot.health import Check, HealthServer
 from bot.metrics import Metrics
 from bot.ports import Clock, Platform, UnitOfWork

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from adapters import registry
 from bot.complaints import AWAY, FAULTY, exit_code, explain
 from bot.config import Settings
-from bot.errors import KithError
+from bot.errors.kinds import KithError
 from bot.storage import migrate
 from bot.storage.engine import SAFE_SQLITE
 from bot.storage.opening import open_storage

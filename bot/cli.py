@@ -25,7 +25,8 @@ from bot.commands.catalogue import all_commands
 from bot.complaints import FOUND, exit_code, explain
 from bot.config import Settings, load_settings
 from bot.domain.outages import Outage
-from bot.errors import ConfigurationError, KithError
+from bot.errors.kinds import KithError
+from bot.errors.starting import ConfigurationError
 from bot.logs import configure_logs
 from bot.ports import Platform
 from bot.storage import migrate

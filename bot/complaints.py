@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.errors import AlreadyRunning, ConfigurationError, KithError, StorageBusy, StorageFull, WrongRevision
+from bot.errors.kinds import KithError
+from bot.errors.starting import AlreadyRunning, ConfigurationError
+from bot.errors.storage import StorageBusy, StorageFull, WrongRevision
 
 FOUND, FAULTY, AWAY = 1, 2, 69
 """Exit codes: something was found; the configuration is wrong; a service that Kith needs is away (sysexits.h)."""

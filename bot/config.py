@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 PREFIX = "KITH_"
 NOT_SETTINGS = ("KITH_TEST_", "KITH_SPECS", "KITH_GOLDEN", "KITH_CONFIG", "KITH_SERVICE_", "KITH_PORT")

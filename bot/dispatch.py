@@ -20,7 +20,9 @@ from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
 from bot.domain.recaps import with_recap
 from bot.domain.text import clean_name
-from bot.errors import NotAllowed, StorageError, UserError
+from bot.errors.commands import NotAllowed
+from bot.errors.kinds import UserError
+from bot.errors.storage import StorageError
 from bot.invocation import Invocation
 from bot.messages import Reply
 from bot.metrics import Metrics

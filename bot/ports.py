@@ -1,7 +1,7 @@
 """The doors to what is outside: the clock, the database, the chat platforms. Every instant is aware UTC.
 
-`storage/` implements the database twice, `tests/fakes.py` in memory, and `tests/test_storage_contract.py` holds all
-three to what stands here. `adapters/` implement Platform.
+`storage/` implements the database twice, `tests/fakes.py` in memory, and `tests/test_storage_*.py` hold all three
+to what stands here. `adapters/` implement Platform.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence

@@ -10,6 +10,7 @@ import structlog
 from databases import empty, postgres_database, postgres_server, run_apart
 from fakes import FakeStorage
 from strategies import load_profile
+from world import World
 
 from bot.ports import Storage
 from bot.storage import migrate
@@ -95,3 +96,9 @@ def real_storage(request: pytest.FixtureRequest) -> SqlStorage:
     """Each storage with tables in turn."""
     found: SqlStorage = request.getfixturevalue(f"{request.param}_storage")
     return found
+
+
+@pytest.fixture
+def world() -> World:
+    """One circle whose storage is in memory."""
+    return World(FakeStorage())

@@ -21,7 +21,7 @@ from adapters.web.community import Community
 from adapters.web.deliver import deliver
 from adapters.web.live import Bell
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import DeliveryError, Rejected, Throttled, Unreachable
+from bot.errors.delivery import DeliveryError, Rejected, Throttled, Unreachable
 from bot.messages import Destination, DestinationKind
 
 Meaning: TypeAlias = type[DeliveryError] | None

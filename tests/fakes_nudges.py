@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from fakes_state import demand, demand_aware
+
 from bot.domain.circles import Circle
 from bot.domain.history import voided
 from bot.domain.identity import CircleId, MemberId
@@ -12,7 +14,6 @@ from bot.domain.ladder import Step
 from bot.domain.ledger import STEPS_TAKEN, Fact, FactKind, shows_presence
 from bot.domain.nudge_report import Crowd, FirstWord, FollowerCount, StepCount
 from bot.domain.own_texts import OwnText
-from bot.errors import StorageError
 
 
 class FakeNudgeTexts:
@@ -25,10 +26,9 @@ class FakeNudgeTexts:
         self._circles = circles
 
     async def add(self, text: OwnText) -> None:
-        if text.circle_id not in self._circles or (text.circle_id, text.number) in self._texts:
-            raise StorageError("a text of an unknown circle, or one whose number is taken")
-        if any(at is not None and at.utcoffset() is None for at in (text.added_at, text.used_from, text.removed_at)):
-            raise ValueError("an instant without a time zone")
+        demand(text.circle_id in self._circles, "a text of an unknown circle")
+        demand((text.circle_id, text.number) not in self._texts, "a text's number is taken")
+        demand_aware(text.added_at, text.used_from, text.removed_at)
         self._texts[text.circle_id, text.number] = text
 
     async def save(self, text: OwnText) -> None:

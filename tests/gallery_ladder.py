@@ -1,26 +1,18 @@
 """What moderators read about the ladder, the texts of their own, and whether nudges help."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
-from bot import errors
-from bot.domain.circles import Circle
-from bot.domain.identity import MemberId, circle_id
+from gallery_people import ADA, CIRCLE, NOW, Named
+
 from bot.domain.ladder import Ladder, NudgeTone, Step
 from bot.domain.ledger import FactKind
-from bot.domain.members import Member
 from bot.domain.nudge_report import Crowd, FirstWord, FollowerCount, StepCount, report
 from bot.domain.own_texts import TEXT_STEPS, OwnText, Placeholder
-from bot.messages import Message
+from bot.errors.texts import TextProblem, TextRefused
 from bot.voice import ladder, nudge, nudge_report
 from bot.voice import own_texts as texts
 
-Named = Iterator[tuple[str, Message]]
-
-CIRCLE = Circle(circle_id("web", "demo"), "web", "Night Owls", zone="Europe/Paris")
-NOW = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)
-ADA = Member(CIRCLE.id, MemberId("ada"), "Ada", NOW, zone="Europe/Berlin")
 SHORT = Ladder(
     frozenset({Step.GENTLE, Step.BUDDY}), gap=5, week=1, tone=NudgeTone.BRIEF, budget=1, quiet_from=18, quiet_until=17
 )
@@ -53,9 +45,9 @@ OWN = (
 )
 
 TEXT_REFUSALS = tuple(
-    errors.TextRefused("7", reason, name="nmae", known=tuple(Placeholder), size=1180, limit=1000)
-    for reason in errors.TextProblem
-    if reason is not errors.TextProblem.TOO_MANY
+    TextRefused("7", reason, name="nmae", known=tuple(Placeholder), size=1180, limit=1000)
+    for reason in TextProblem
+    if reason is not TextProblem.TOO_MANY
 )
 
 

@@ -9,7 +9,9 @@ from bot.commands.spec import Audience
 from bot.domain.cadence import Cadence, Every, Weekdays
 from bot.domain.goals import Goal
 from bot.domain.identity import MemberId, circle_id
-from bot.errors import CadenceGiven, CadenceUnread, MissingOption, UnknownCommand
+from bot.errors.commands import UnknownCommand
+from bot.errors.options import CadenceUnread, MissingOption
+from bot.errors.plans import CadenceGiven
 from bot.messages import Message
 from bot.voice import goals, plans, problem
 from bot.voice import help as help_voice

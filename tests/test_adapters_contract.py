@@ -16,7 +16,7 @@ from wire.stage_slack import slack_stage
 from wire.stage_web import web_stage
 
 from adapters.registry import platform_names, settings_model
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button
 
 ROOT = Path(__file__).parents[1]

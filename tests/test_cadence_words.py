@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.cadence import DAILY, EVERY_LIMIT, Cadence, Every, Weekdays, Weekly
 from bot.domain.cadence_words import is_the_circles, read_wanted, read_words
-from bot.errors import CadenceUnread, OutOfRange
+from bot.errors.options import CadenceUnread, OutOfRange
 from bot.voice.plans import cadence_name
 
 FRAGMENTS = ["mon", "fri", "-", "to", "every", "2", "3", "x", "day", "week", "weekdays", "except", "and", ",", "a"]

@@ -10,7 +10,7 @@ from strategies import FIRST, LAST
 from bot.domain.cheers import CHEERS_A_DAY, CHEERS_A_DAY_TO_ONE, DIGEST_SPAN, check_cheer, digest_span
 from bot.domain.identity import MemberId, circle_id
 from bot.domain.ledger import Fact, FactKind
-from bot.errors import CheerLimit, CheerRefused
+from bot.errors.cheers import CheerLimit, CheerRefused
 
 ADA = MemberId("ada")
 BEN, *OTHERS = (MemberId(name) for name in ("ben", "cy", "dee", "eve", "flo"))

@@ -7,11 +7,10 @@ from random import Random
 import pytest
 from factories import ADA
 from factories import CIRCLE as HOME
-from fakes import FakeStorage
 from hypothesis import given
 from hypothesis import strategies as st
+from lives import facts_of, holds, keep, profile_of
 from strategies import days
-from test_plans import facts_of, holds, keep, profile_of
 from world import CIRCLE, MODERATOR, START, World, button, text
 
 from bot.bookkeeping import Moment
@@ -25,11 +24,6 @@ from bot.ports import Storage, UnitOfWork
 
 DAY = timedelta(days=1)
 MONDAY = START.date()
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def confirm(world: World, who: str, line: str) -> Reply:

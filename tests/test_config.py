@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from bot.config import Settings, load_settings
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 
 class ChatSettings(BaseModel):

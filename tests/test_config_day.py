@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from fakes import FakeStorage
 from world import CIRCLE, MODERATOR, START, World, text
 
 from bot.domain.identity import MemberId
@@ -13,11 +12,6 @@ from bot.domain.streaks import fold
 from bot.ports import Storage
 
 MIDNIGHT = START.replace(hour=0)
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def facts_of(world: World, who: str = "owl") -> list[Fact]:

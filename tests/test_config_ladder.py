@@ -1,7 +1,6 @@
 """/config ladder: what moderators may change about nudges, shown before it holds."""
 
 import pytest
-from fakes import FakeStorage
 from world import CIRCLE, MODERATOR, World, button, text
 
 from adapters.discord.commands import Press, encode
@@ -11,11 +10,6 @@ from bot.messages import Button
 from bot.ports import Storage
 
 GUILD = "9" * 20
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def ladder_of(world: World) -> Ladder:

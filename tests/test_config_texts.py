@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from fakes import FakeStorage
 from gallery_ladder import HOSTILE
 from world import CIRCLE, MODERATOR, World, button, text
 
@@ -14,11 +13,6 @@ from bot.domain.ledger import FactKind
 from bot.domain.own_texts import FILLED_LIMIT, LONGEST, OwnText, Placeholder
 from bot.messages import Mention, Message, Paragraph, Reply, Text
 from bot.ports import Storage
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def write(world: World, step: str, words: str) -> Reply:

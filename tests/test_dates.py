@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.commands.dates import read_day, read_days, read_past_day
-from bot.errors import NotADay
+from bot.errors.options import NotADay
 
 MONDAY = date(2026, 3, 2)
 LEAP = date(2028, 3, 1)

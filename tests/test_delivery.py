@@ -11,7 +11,7 @@ from world import CIRCLE, MODERATOR, START, KeepingPlatform, World, text
 
 from bot.domain.identity import MemberId
 from bot.duties.delivery import Delivery
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.outgoing import Outgoing
 
 

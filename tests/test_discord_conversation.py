@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 from wire.discord_kith import OnDiscord, kith_on_discord
+from wire.discord_messages import Message
 from wire.discord_people import Refused
+from wire.discord_places import TEXT, THREAD, VOICE
+from wire.discord_rights import MANAGE_GUILD
 from wire.discord_server import eventually, loopback_discord
-from wire.discord_world import MANAGE_GUILD, TEXT, THREAD, VOICE, Message
 
 from adapters.discord.config import DiscordSettings
 

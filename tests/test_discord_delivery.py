@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import discord
 import pytest
+from wire.discord_accounts import User
 from wire.discord_kith import HURRIED, OnDiscord, kith_on_discord
+from wire.discord_rights import SEND_MESSAGES, VIEW_CHANNEL
 from wire.discord_server import loopback_discord
-from wire.discord_world import SEND_MESSAGES, VIEW_CHANNEL, User
 from world import START
 
 from adapters.discord.deliver import nonce
@@ -16,7 +17,7 @@ from adapters.discord.failures import LOST, as_delivery_error
 from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.inbound import circle
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Message, Quote, paragraph
 from bot.outgoing import Outgoing, Policy
 

@@ -12,7 +12,7 @@ from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
 from adapters.discord.config import DiscordSettings
 from adapters.discord.connection import Patience
 from adapters.discord.inbound import circle
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 CALLBACK = "/callback$"
 ORIGINAL = "/messages/@original$"

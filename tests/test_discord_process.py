@@ -16,8 +16,8 @@ import pytest
 from pydantic import SecretStr
 from wire import discord_run
 from wire.discord_kith import kith_on_discord
+from wire.discord_rights import ATTACH_FILES
 from wire.discord_server import LoopbackDiscord, eventually, loopback_discord
-from wire.discord_world import ATTACH_FILES
 from world import ManualClock
 
 from adapters.discord.adapter import examine

@@ -5,29 +5,20 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from wire.discord_accounts import User
 from wire.discord_kith import OnDiscord, kith_on_discord
+from wire.discord_messages import SILENT, Message
 from wire.discord_people import Refused
+from wire.discord_places import ANNOUNCEMENT, PRIVATE_THREAD, THREAD, Channel
+from wire.discord_rights import CREATE_PRIVATE_THREADS, MANAGE_GUILD, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL
 from wire.discord_server import eventually, loopback_discord
-from wire.discord_world import (
-    ANNOUNCEMENT,
-    CREATE_PRIVATE_THREADS,
-    MANAGE_GUILD,
-    PRIVATE_THREAD,
-    SEND_MESSAGES_IN_THREADS,
-    SILENT,
-    THREAD,
-    VIEW_CHANNEL,
-    Channel,
-    Message,
-    User,
-)
 from world import START
 
 from adapters.discord.deliver import nonce
 from adapters.discord.failures import LOST
 from adapters.discord.inbound import circle
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import Button, Destination, DestinationKind, Mention, paragraph
 from bot.messages import Message as Words
 from bot.outgoing import Outgoing, Policy

@@ -4,22 +4,19 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from fakes import FakeMembers, FakeStorage, FakeUnitOfWork, State
+from fakes import FakeStorage, FakeUnitOfWork
+from fakes_members import FakeMembers
+from fakes_state import State
+from lives import profile_of
 from world import CIRCLE, World, text
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
-from bot.errors import StorageBusy
+from bot.errors.storage import StorageBusy
 from bot.messages import Reply
 from bot.ports import Storage, UnitOfWork, Work
 
 T = TypeVar("T")
-
-
-async def profile_of(world: World, who: str) -> Profile:
-    profile = await world.storage.read(lambda uow: uow.members.get(CIRCLE, MemberId(who)))
-    assert profile is not None
-    return profile
 
 
 @pytest.mark.parametrize("line", ["/streak", "/help", "/leaderboard", "/why", "/checkin"])

@@ -5,19 +5,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from fakes import FakeStorage
 from world import GENERAL, MODERATOR, World, button, text
 
 from bot.domain.hours import in_quiet_hours
 from bot.domain.ladder import USUAL
-from bot.errors import Unreachable
+from bot.errors.delivery import Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def agreed(world: World, who: str = "ada", *, zone: str = "UTC", consent: str = "private") -> None:

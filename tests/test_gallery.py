@@ -5,6 +5,7 @@
 
 import json
 import os
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,10 @@ def test_every_sentence_reads_as_it_was_read_by_eye(platform: str) -> None:
         file.parent.mkdir(exist_ok=True)
         file.write_text(rendered, encoding="utf-8")
     assert rendered == file.read_text(encoding="utf-8")
+
+
+def test_a_name_is_given_to_one_sentence_alone() -> None:
+    assert [name for name, times in Counter(name for name, _ in gallery()).items() if times > 1] == []
 
 
 def test_every_platform_is_in_the_gallery() -> None:

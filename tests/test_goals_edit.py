@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from fakes import FakeStorage
+from lives import facts_of
 from world import CIRCLE, World, button, text
 
 from bot.bookkeeping import is_nudge
 from bot.domain.goals import Goal
 from bot.domain.identity import MemberId
-from bot.domain.ledger import Fact, FactKind
+from bot.domain.ledger import FactKind
 from bot.domain.streaks import fold
 from bot.outgoing import Fate
 from bot.ports import Storage
@@ -17,19 +18,10 @@ from bot.ports import Storage
 ADA = MemberId("ada")
 
 
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
-
-
 async def goal(world: World, number: int = 1) -> Goal:
     found = await world.storage.read(lambda uow: uow.goals.get(CIRCLE, ADA, number))
     assert found is not None
     return found
-
-
-async def facts_of(world: World) -> list[Fact]:
-    return list(await world.storage.read(lambda uow: uow.ledger.of_member(CIRCLE, ADA)))
 
 
 async def settle(world: World) -> None:

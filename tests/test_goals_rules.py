@@ -23,7 +23,8 @@ from bot.domain.goals import (
     in_order,
     plan_to_quote,
 )
-from bot.errors import GoalProblem, GoalRefused, MissingOption, TooLong
+from bot.errors.goals import GoalProblem, GoalRefused
+from bot.errors.options import MissingOption, TooLong
 
 BOOK, GARDEN, BOOKCASE = (
     make_goal(1, "Finish the book"),

@@ -1,7 +1,7 @@
 """kill -9, again and again, in the middle of check-ins: `kith run` as its own process, a real database, real sockets.
 
 What was acknowledged is in the ledger, once; every check-in of the ledger is posted, once. `KITH_KILLS` says how many
-times each database's process is killed (2 on every commit), `KITH_KILLS_SEED` what happens in between.
+times each database's process is killed (10 on every commit), `KITH_KILLS_SEED` what happens in between.
 """
 
 import os
@@ -24,9 +24,9 @@ from bot.domain.ledger import Fact, FactKind
 from bot.ports import UnitOfWork
 from bot.storage.opening import open_storage
 
-KILLS = int(os.environ.get("KITH_KILLS", at_scale(2, 500)))
+KILLS = int(os.environ.get("KITH_KILLS", at_scale(10, 500)))
 A_CARD = 1.0
-"""Seconds: many kills leave many cards for one channel, which takes 5 in 5 s."""
+"""Seconds: many kills leave many cards for each channel, which takes 5 in 5 s."""
 SEED = int(os.environ.get("KITH_KILLS_SEED", "1"))
 
 
@@ -34,7 +34,7 @@ async def _facts(circle: CircleId, member: MemberId, uow: UnitOfWork) -> Sequenc
     return await uow.ledger.of_member(circle, member)
 
 
-async def _leases_end(url: str) -> None:
+async def leases_end(url: str) -> None:
     """As if a minute had passed. SQLite's only process ends the leases of the one before it; on PostgreSQL, which is
     shared, they have to run out.
     """
@@ -49,6 +49,7 @@ class Evening:
         self.server = server
         self.chance = chance
         self.people = [server.person(f"person{number}") for number in range(4)]
+        self.channels = [server.world.add_channel(server.guild, f"room-{number}") for number in range(6)]
         self.sent: dict[str, Interaction] = {}
 
     @property
@@ -58,7 +59,7 @@ class Evening:
     @property
     def posted(self) -> Counter[str]:
         """How often each note is read in the channel."""
-        read = [message.text for message in self.server.posted()]
+        read = [message.text for channel in self.channels for message in self.server.posted(channel)]
         return Counter(note for note in self.sent for text in read if f"{note}." in text)
 
     async def check_in(self, number: int) -> int:
@@ -66,19 +67,18 @@ class Evening:
         count = self.chance.randint(2, 6)
         for position in range(count):
             note = f"work {number}-{position}"
-            interaction = self.server.people.slash(
-                self.chance.choice(self.people), self.server.here(), "checkin", note=f"{note}."
-            )
+            person, place = self.chance.choice(self.people), self.server.here(self.chance.choice(self.channels))
+            interaction = self.server.people.slash(person, place, "checkin", note=f"{note}.")
             self.sent[note] = interaction
             await self.server.deliver(interaction)
         return 2 * count
 
     def progress(self) -> int:
-        return len(self.acknowledged) + len(self.server.posted())
+        return len(self.acknowledged) + sum(self.posted.values())
 
     async def reach(self, wanted: int) -> None:
         """Wait for so much progress."""
-        await eventually(lambda: self.progress() >= wanted)
+        await eventually(lambda: self.progress() >= wanted, PATIENCE + wanted * A_CARD)
 
     async def ledger(self, url: str) -> list[str]:
         """The notes of all check-ins that the database holds."""
@@ -107,7 +107,7 @@ async def test_kill_9_loses_nothing_acknowledged_and_doubles_nothing(
                 await process.wait()
         server.gateway.sessions.clear()
         if database == "postgres":
-            await _leases_end(url)
+            await leases_end(url)
         async with kith_run(server, tmp_path, database=url) as process:
             held = await evening.ledger(url)
             await eventually(lambda: set(held) <= set(evening.posted), PATIENCE + len(held) * A_CARD)

@@ -34,7 +34,8 @@ from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
 from bot.domain.own_texts import OwnText
 from bot.domain.pairing import Pair, Request, RequestState
-from bot.errors import AlreadyRunning, StorageError, WrongRevision
+from bot.errors.starting import AlreadyRunning
+from bot.errors.storage import StorageError, WrongRevision
 from bot.ports import UnitOfWork
 from bot.storage import migrate
 from bot.storage.opening import open_storage

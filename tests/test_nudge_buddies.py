@@ -3,18 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from fakes import FakeStorage
 from world import CIRCLE, World, button, text
 
 from bot.domain.identity import MemberId
 from bot.domain.ledger import FactKind
-from bot.errors import Declined
+from bot.errors.delivery import Declined
 from bot.ports import Storage
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def paired(world: World, *, share: str = "yes", consent: str = "private") -> None:

@@ -3,16 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pytest
 from fakes import FakeStorage
 from world import CIRCLE, World, text
 
 from bot.outgoing import Fate
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def a_nudge_waits(world: World) -> None:

@@ -1,25 +1,11 @@
 """Private messages that do not arrive: a refusal is remembered, told once, and nothing else is taken for one."""
 
-import pytest
-from fakes import FakeStorage
-from world import CIRCLE, World, button, text
+from lives import profile_of
+from world import World, button, text
 
-from bot.domain.identity import MemberId
-from bot.domain.members import Profile
-from bot.errors import Declined, Unreachable
+from bot.errors.delivery import Declined, Unreachable
 from bot.messages import DestinationKind
 from bot.ports import Storage
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
-
-
-async def profile_of(world: World) -> Profile:
-    profile = await world.storage.read(lambda uow: uow.members.get(CIRCLE, MemberId("ada")))
-    assert profile is not None
-    return profile
 
 
 async def test_a_refused_private_nudge_is_remembered_told_once_and_not_tried_again(world: World) -> None:

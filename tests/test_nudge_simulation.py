@@ -22,7 +22,7 @@ from bot.domain.identity import MemberId, circle_id
 from bot.domain.ladder import BUDGET_LIMIT, Step
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold
-from bot.errors import Declined, Throttled
+from bot.errors.delivery import Declined, Throttled
 from bot.outgoing import Outgoing
 
 CIRCLES = tuple(circle_id("test", name) for name in ("owls", "larks", "wrens"))

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
-import pytest
-from fakes import FakeStorage
 from world import CIRCLE, MODERATOR, START, World, text
 
 from bot.domain.circles import Circle
@@ -15,11 +13,6 @@ from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Member, Profile
 from bot.duties.roster import Duties
 from bot.ports import Storage, UnitOfWork
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def told(world: World, options: str = "") -> str:

@@ -22,7 +22,8 @@ from bot.domain.own_texts import (
     parts_of,
     texts_for,
 )
-from bot.errors import MissingOption, TextProblem, TextRefused
+from bot.errors.options import MissingOption
+from bot.errors.texts import TextProblem, TextRefused
 
 KITHS = 5
 

@@ -26,7 +26,7 @@ from bot.domain.pairing import (
 )
 from bot.domain.streaks import current_streak, fold
 from bot.domain.together import Together, run_of, shared_streak
-from bot.errors import BuddyProblem, BuddyRefused
+from bot.errors.buddies import BuddyProblem, BuddyRefused
 
 SECOND = timedelta(seconds=1)
 MONDAY = date(2026, 3, 2)

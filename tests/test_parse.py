@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from bot.commands.catalogue import Catalogue, all_commands
 from bot.commands.parse import convert, read_typed
 from bot.commands.spec import Command
-from bot.errors import MissingOption, NotANumber, OutOfRange, TooLong, UnknownCommand, UnknownOption, UserError
+from bot.errors.commands import UnknownCommand
+from bot.errors.kinds import UserError
+from bot.errors.options import MissingOption, NotANumber, OutOfRange, TooLong, UnknownOption
 
 CATALOGUE = all_commands()
 CHECKIN = CATALOGUE.find("checkin")

@@ -24,7 +24,7 @@ from bot.domain.identity import MemberId
 from bot.domain.ladder import BUDGET_LIMIT, Step
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold
-from bot.errors import Declined, Rejected, Throttled, Unreachable
+from bot.errors.delivery import Declined, Rejected, Throttled, Unreachable
 from bot.messages import Tone
 from bot.outgoing import Outgoing
 from bot.ports import T, UnitOfWork, Work

@@ -12,7 +12,7 @@ from wire.slack_world import Post, View
 
 from adapters.slack.answers import response_bodies
 from adapters.slack.config import SlackSettings
-from bot.errors import StorageBusy
+from bot.errors.storage import StorageBusy
 from bot.messages import Message, Quote
 
 

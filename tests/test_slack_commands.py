@@ -18,7 +18,9 @@ from bot.commands.catalogue import Catalogue, all_commands
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.config import load_settings
 from bot.domain.identity import PlaceId
-from bot.errors import ConfigurationError, UnknownCommand, UnknownOption
+from bot.errors.commands import UnknownCommand
+from bot.errors.options import UnknownOption
+from bot.errors.starting import ConfigurationError
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 

@@ -1,26 +1,20 @@
-"""Slack breaks, throttles, forgets and goes away; Kith loses nothing, doubles nothing, and says whether it is there."""
+"""Slack breaks, throttles and forgets; Kith loses nothing and doubles nothing."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 import pytest
 from factories import make_message
-from pydantic import SecretStr
 from slack_sdk.web.async_client import AsyncWebClient
 from wire.slack_api import Fault
-from wire.slack_person import SlackPerson
-from wire.slack_pointing import pointed_at
 from wire.slack_room import HTTP, SOCKET, SlackRoom, slack_room, slower
-from wire.slack_server import SlackServer
-from wire.slack_world import BOT_TOKEN, BOT_USER, SCOPES, Post
+from wire.slack_troubles import becomes_quiet, checks_in, later, private_posts
+from wire.slack_world import BOT_TOKEN, BOT_USER, Post
 
-from adapters.slack.adapter import SlackPlatform, examine
 from adapters.slack.config import SlackSettings
 from adapters.slack.deliver import Postbox
-from bot.errors import ConfigurationError
 
 
 @pytest.fixture(params=[SOCKET, HTTP], ids=["socket", "http"])
@@ -28,37 +22,6 @@ async def room(request: pytest.FixtureRequest, sqlite_url: str, tmp_path: Path) 
     settings: SlackSettings = request.param
     async with slack_room(sqlite_url, tmp_path, settings=settings) as opened:
         yield opened
-
-
-@pytest.fixture
-async def socket(sqlite_url: str, tmp_path: Path) -> AsyncIterator[SlackRoom]:
-    async with slack_room(sqlite_url, tmp_path) as opened:
-        yield opened
-
-
-async def checks_in(person: SlackPerson, note: str = "x") -> str:
-    """The words of the answer to a check-in."""
-    answer = await person.slash("/checkin", note)
-    assert isinstance(answer, Post)
-    return answer.text
-
-
-async def becomes_quiet(room: SlackRoom, name: str) -> None:
-    """Somebody agrees to nudges, checks in, and goes quiet until shortly before the nudge."""
-    await room.person(name).slash("/kith-join", "consent:private")
-    await checks_in(room.person(name))
-    await room.wait(hours=30)
-
-
-def private_posts(room: SlackRoom, name: str) -> list[Post]:
-    """What somebody got privately."""
-    return room.slack.workspace.posts_in(room.slack.workspace.direct_channel(room.person(name).id).id)
-
-
-async def later(room: SlackRoom, **span: float) -> None:
-    """Kith's clock goes on, and what is due happens."""
-    room.clock.at += timedelta(**span)
-    await room.tick()
 
 
 async def test_a_throttled_post_waits_as_long_as_slack_says_and_is_posted_once(room: SlackRoom) -> None:
@@ -193,127 +156,3 @@ async def test_a_whisper_waits_for_its_turn_in_its_channel_too(sqlite_url: str, 
         await postbox.post_privately(ada, make_message("three"), "three")
         assert (room.slack.api.count("chat.postEphemeral"), waiting.done()) == (1, False)
         waiting.cancel()
-
-
-async def test_ten_minutes_without_slack_lose_nothing_and_double_nothing(room: SlackRoom) -> None:
-    room.slack.fail("chat.postMessage", Fault(retry_after=60))
-    await checks_in(room.person("Ada"))
-    await room.slack.until(lambda: room.slack.api.count("chat.postMessage"))
-    await room.slack.go_away()
-    for _ in range(20):
-        await later(room, seconds=30)
-    await room.is_ready(False)
-    assert room.slack.workspace.posts_in("C0GENERAL") == []
-    await room.slack.come_back()
-    await room.is_ready()
-    await later(room, seconds=90)
-    assert len(await room.slack.published("C0GENERAL")) == 1
-    await later(room, hours=1)
-    assert len(room.slack.workspace.posts_in("C0GENERAL")) == 1
-    assert "It counts" in await checks_in(room.person("Sam"))
-
-
-async def test_kith_is_not_ready_while_its_socket_is_down(socket: SlackRoom) -> None:
-    await socket.slack.go_away()
-    await socket.is_ready(False)
-    await socket.slack.come_back()
-    await socket.is_ready()
-
-
-async def test_a_socket_that_is_reset_comes_back_by_itself(socket: SlackRoom) -> None:
-    socket.slack.sockets.reset()
-    await socket.slack.sockets.connected(2)
-    await socket.is_ready()
-    assert "It counts" in await checks_in(socket.person("Ada"))
-
-
-@pytest.mark.parametrize("reason", ["refresh_requested", "warning", "too_many_websockets"])
-async def test_a_socket_that_slack_wants_renewed_is_renewed_without_losing_a_command(
-    socket: SlackRoom, reason: str
-) -> None:
-    await socket.slack.sockets.ask_to_leave(reason)
-    await socket.slack.sockets.connected(2)
-    assert "It counts" in await checks_in(socket.person("Ada"))
-    assert socket.platform.ready
-
-
-async def test_a_stale_address_is_given_up_for_a_new_one(socket: SlackRoom) -> None:
-    socket.slack.sockets.refuses = True
-    socket.slack.sockets.reset()
-    await socket.is_ready(False)
-    await socket.slack.until(lambda: socket.slack.api.count("apps.connections.open") >= 2)
-    socket.slack.sockets.refuses = False
-    await socket.is_ready()
-    assert "It counts" in await checks_in(socket.person("Ada"))
-
-
-async def test_a_socket_that_goes_silent_is_noticed_and_replaced(sqlite_url: str, tmp_path: Path) -> None:
-    async with slack_room(sqlite_url, tmp_path, pace=slower(ping=0.2)) as room:
-        room.slack.sockets.silent = True
-        await room.is_ready(False)
-        room.slack.sockets.silent = False
-        await room.slack.sockets.connected(2)
-        await room.is_ready()
-        assert "It counts" in await checks_in(room.person("Ada"))
-
-
-async def test_an_app_token_that_is_revoked_while_running_shows(socket: SlackRoom) -> None:
-    socket.slack.fail("apps.connections.open", *[Fault(error="invalid_auth")] * 3)
-    socket.slack.sockets.reset()
-    await socket.is_ready(False)
-    await socket.is_ready()
-    assert "It counts" in await checks_in(socket.person("Ada"))
-
-
-async def test_kith_does_not_start_with_a_refused_token_and_says_which(room: SlackRoom) -> None:
-    forged = SlackSettings(bot_token=SecretStr("xoxb-forged-token"), signing_secret=SecretStr("s"), http_port=0)
-    platform = SlackPlatform(forged, room.around)
-    with pytest.raises(ConfigurationError, match=r"KITH_SLACK_BOT_TOKEN.*invalid_auth"):
-        await platform.start()
-    assert not platform.ready
-    await platform.stop()
-
-
-async def test_kith_does_not_start_with_a_refused_app_token(room: SlackRoom) -> None:
-    forged = SlackSettings(bot_token=SecretStr(BOT_TOKEN), app_token=SecretStr("xapp-forged-token"))
-    with pytest.raises(ConfigurationError, match=r"KITH_SLACK_APP_TOKEN.*invalid_auth"):
-        await SlackPlatform(forged, room.around).start()
-
-
-async def test_a_start_while_slack_is_away_fails_with_an_error_that_is_worth_another_try(room: SlackRoom) -> None:
-    await room.platform.stop()
-    await room.slack.go_away()
-    with pytest.raises(OSError, match="Connect call failed"):
-        await room.platform.start()
-    await room.slack.come_back()
-    await room.restart()
-    assert "It counts" in await checks_in(room.person("Ada"))
-
-
-async def test_a_port_that_is_taken_is_told_with_its_setting(room: SlackRoom) -> None:
-    taken = int(room.slack.address.rpartition(":")[2])
-    settings = SlackSettings(bot_token=SecretStr(BOT_TOKEN), signing_secret=SecretStr("s"), http_port=taken)
-    with pytest.raises(ConfigurationError, match="KITH_SLACK_HTTP_PORT"):
-        await SlackPlatform(settings, room.around).start()
-
-
-async def test_what_is_under_way_is_finished_before_kith_stops(room: SlackRoom) -> None:
-    ada = room.person("Ada")
-    room.slack.fail("response_url", Fault(status=500))
-    await ada.send_slash("/checkin", "x")
-    await room.platform.stop()
-    assert len(ada.seen()) == 1
-    assert not room.platform.ready
-    await room.restart()
-
-
-async def test_kith_check_names_missing_scopes_and_refused_tokens() -> None:
-    async with SlackServer() as slack:
-        with pointed_at(slack.api_url):
-            assert list(await examine(SOCKET)) == []
-            slack.api.scopes = SCOPES.replace(",users:read", "")
-            [fault] = await examine(SOCKET)
-            assert "users:read" in fault
-            slack.fail("apps.connections.open", Fault(error="not_allowed_token_type"))
-            [fault] = await examine(SOCKET)
-            assert "KITH_SLACK_APP_TOKEN" in fault

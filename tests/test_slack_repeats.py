@@ -10,7 +10,7 @@ from wire.slack_room import HTTP, SOCKET, SlackRoom, slack_room, slower
 from wire.slack_world import Post, User, View
 
 from adapters.slack.config import SlackSettings
-from bot.errors import StorageBusy
+from bot.errors.storage import StorageBusy
 
 NOTE = "What did you do? (if you like)"
 GOAL = "For which of your goals? (if you like)"

@@ -13,7 +13,7 @@ from world import START, World, text
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Profile
 from bot.domain.pairing import Pair, Request, RequestState
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import Storage, UnitOfWork
 from bot.storage.unit_of_work import SqlUnitOfWork
 

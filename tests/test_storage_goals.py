@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete
 
 from bot.domain.goals import Goal, GoalState, closed
 from bot.domain.ledger import FactKind
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import Storage, UnitOfWork
 from bot.storage.opening import SqlStorage
 from bot.storage.tables import members

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from factories import CIRCLE, make_circle
 
-from bot.errors import AlreadyRunning, ConfigurationError, StorageError
+from bot.errors.starting import AlreadyRunning, ConfigurationError
+from bot.errors.storage import StorageError
 from bot.storage.opening import open_storage
 from bot.storage.sqlite import SqliteStorage, acquire, writing_lock
 from bot.storage.url import parse_url

@@ -10,7 +10,7 @@ from factories import ADA, BEN, CIRCLE, NOW, OTHER_CIRCLE, make_circle, make_fac
 from sqlalchemy import text
 
 from bot.domain.identity import MemberId
-from bot.errors import StorageBusy, StorageError
+from bot.errors.storage import StorageBusy, StorageError
 from bot.ports import UnitOfWork
 from bot.storage.opening import open_storage
 from bot.storage.postgresql import TRIES, PostgresStorage

@@ -10,7 +10,7 @@ from bot.domain.identity import CircleId
 from bot.domain.ladder import Step
 from bot.domain.ledger import FactKind
 from bot.domain.own_texts import OwnText
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import Storage, UnitOfWork
 
 

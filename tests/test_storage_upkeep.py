@@ -25,7 +25,7 @@ from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent
 from bot.domain.standing import Standing
 from bot.domain.streaks import fold
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.ports import UnitOfWork
 from bot.storage.backup import backup
 from bot.storage.opening import SqlStorage, open_storage

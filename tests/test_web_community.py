@@ -13,7 +13,7 @@ from adapters.web.live import Bell
 from adapters.web.people import CIRCLE_ID, PEOPLE
 from adapters.web.posts import Draft
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Unreachable
+from bot.errors.delivery import Rejected, Unreachable
 from bot.messages import (
     Board,
     BoardRow,

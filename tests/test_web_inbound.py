@@ -8,7 +8,7 @@ from adapters.web.people import PEOPLE, ROOMS, Person
 from bot.commands.catalogue import all_commands
 from bot.commands.spec import OptionKind
 from bot.domain.identity import MemberId
-from bot.errors import UnknownOption
+from bot.errors.options import UnknownOption
 
 SAM = PEOPLE[0]
 CATALOGUE = all_commands()

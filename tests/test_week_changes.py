@@ -2,15 +2,8 @@
 
 from datetime import UTC, datetime
 
-import pytest
-from fakes import FakeStorage
-from test_plans import DAY, holds, keep, profile_of
+from lives import DAY, holds, keep, profile_of
 from world import MODERATOR, World, button, text
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def choose(world: World, kind: str, detail: str) -> str:

@@ -1,14 +1,7 @@
 """/why gives a moderator's reason for a day that they added or removed, as the options of /member promise."""
 
-import pytest
-from fakes import FakeStorage
-from test_plans import DAY, keep
+from lives import DAY, keep
 from world import MODERATOR, World, text
-
-
-@pytest.fixture
-def world() -> World:
-    return World(FakeStorage())
 
 
 async def why(world: World, number: str = "streak") -> list[str]:

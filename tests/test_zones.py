@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from strategies import texts
 
 from bot.domain import places, zones
-from bot.errors import UnknownZone
+from bot.errors.options import UnknownZone
 
 
 def suggestions(given_: str) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from adapters.discord.guards import Breaker, Budget, Refusals
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
-from bot.errors import ConfigurationError, Throttled
+from bot.errors.delivery import Throttled
+from bot.errors.starting import ConfigurationError
 from bot.outgoing import Outgoing
 from bot.ports import Platform
 

@@ -24,7 +24,7 @@ from adapters.discord.limits import (
     TOKEN_PAUSE,
     UNCONNECTED,
 )
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 AUTHENTICATION_FAILED = 4004
 """The gateway's close code for a token that it does not know (any more)."""

@@ -15,7 +15,7 @@ from adapters.registry import Surroundings
 from bot.commands.spec import Audience, Command, OptionKind
 from bot.domain.identity import MemberId
 from bot.domain.zones import suggest_zones
-from bot.errors import UnknownCommand
+from bot.errors.commands import UnknownCommand
 from bot.invocation import Actor
 from bot.messages import Message
 from bot.voice import elsewhere

@@ -15,7 +15,7 @@ from adapters.discord.limits import LONGEST_TURN, NONCE, SEND_TIMEOUT, UNSENT_PA
 from adapters.discord.render import WORDS_FILE, Rendered, rendered
 from adapters.discord.whispers import Whispers, silenced
 from bot.clock import seconds
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 

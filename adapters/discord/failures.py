@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from adapters.discord.limits import CLOUDFLARE_PAUSE, TOKEN_PAUSE
-from bot.errors import Declined, DeliveryError, Rejected, Throttled, Unreachable
+from bot.errors.delivery import Declined, DeliveryError, Rejected, Throttled, Unreachable
 
 UNREACHABLE = {
     10003: "unknown channel",

@@ -15,7 +15,7 @@ from adapters.discord.guards import Refusals, threads_of
 from adapters.discord.limits import THREAD_LIFE, UNSENT_PAUSE
 from adapters.discord.render import Rendered
 from bot.clock import seconds
-from bot.errors import DeliveryError, Throttled, Unreachable
+from bot.errors.delivery import DeliveryError, Throttled, Unreachable
 from bot.messages import Destination
 from bot.voice import elsewhere
 

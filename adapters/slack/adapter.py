@@ -27,7 +27,9 @@ from adapters.slack.limits import Pace
 from adapters.slack.listeners import Listeners
 from adapters.slack.people import People
 from bot.domain.identity import circle_id
-from bot.errors import ConfigurationError, StorageError, Throttled
+from bot.errors.delivery import Throttled
+from bot.errors.starting import ConfigurationError
+from bot.errors.storage import StorageError
 from bot.outgoing import Outgoing
 from bot.ports import Platform
 

@@ -18,7 +18,7 @@ from adapters.slack.failures import retry_after
 from adapters.slack.inbound import Act
 from adapters.slack.limits import Pace
 from adapters.slack.render import pages
-from bot.errors import DeliveryError
+from bot.errors.delivery import DeliveryError
 from bot.messages import Message
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from adapters.slack.limits import BUTTON_VALUE, SLASH_COMMANDS
 from bot import presses
 from bot.commands.catalogue import Catalogue
 from bot.commands.spec import Command
-from bot.errors import UnknownCommand
+from bot.errors.commands import UnknownCommand
 from bot.presses import Press, decode
 
 SCOPES = ("chat:write", "commands", "im:write", "users:read")

@@ -16,7 +16,7 @@ from adapters.slack.failures import failure
 from adapters.slack.limits import BEGUN, DIRECT_CHANNELS, Pace
 from adapters.slack.render import Json, pages
 from bot.clock import seconds
-from bot.errors import Rejected, Throttled
+from bot.errors.delivery import Rejected, Throttled
 from bot.messages import DestinationKind, Message
 from bot.outgoing import Outgoing
 

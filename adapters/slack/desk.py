@@ -31,7 +31,7 @@ from adapters.slack.render import home
 from bot.clock import seconds
 from bot.commands.spec import Audience, Command, Form, OptionKind
 from bot.domain.identity import CircleId
-from bot.errors import UserError
+from bot.errors.kinds import UserError
 from bot.invocation import Actor, Invocation
 from bot.messages import Message, Reply, Tone, plain_text
 from bot.voice import problem

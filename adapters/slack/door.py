@@ -10,7 +10,7 @@ from slack_sdk.signature import SignatureVerifier
 from adapters.slack.commands import EVENTS_PATH
 from adapters.slack.inbound import team_of
 from adapters.slack.limits import BODY, Pace
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 
 URL_VERIFICATION = "url_verification"
 """With this Slack asks whether an address is ours; it is for no workspace."""

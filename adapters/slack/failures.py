@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import Declined, Rejected, Throttled, Unreachable
+from bot.errors.delivery import Declined, Rejected, Throttled, Unreachable
 
 _CLOSED = frozenset(
     {

@@ -13,7 +13,7 @@ from bot.commands.catalogue import Catalogue
 from bot.commands.parse import read_typed
 from bot.commands.spec import Command, OptionKind
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import UnknownOption
+from bot.errors.options import UnknownOption
 
 Json = Mapping[str, Any]
 

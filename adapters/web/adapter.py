@@ -21,7 +21,8 @@ from adapters.web.people import PLATFORM
 from adapters.web.site import Doors, Site, application
 from adapters.web.story import Story
 from adapters.web.stream import Stream
-from bot.errors import ConfigurationError, Unreachable
+from bot.errors.delivery import Unreachable
+from bot.errors.starting import ConfigurationError
 from bot.outgoing import Outgoing
 from bot.ports import Platform
 

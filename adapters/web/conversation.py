@@ -14,7 +14,8 @@ from bot.commands.spec import Command
 from bot.dispatch import Dispatcher
 from bot.domain.identity import PlaceId
 from bot.domain.text import clean_text
-from bot.errors import UnknownCommand, UserError
+from bot.errors.commands import UnknownCommand
+from bot.errors.kinds import UserError
 from bot.messages import Reply, Tone
 from bot.ports import Clock
 from bot.voice import problem

@@ -7,7 +7,7 @@ from adapters.web.community import Community
 from adapters.web.limits import RETRY
 from adapters.web.posts import Draft
 from bot.domain.identity import MemberId, PlaceId
-from bot.errors import Rejected, Throttled, Unreachable
+from bot.errors.delivery import Rejected, Throttled, Unreachable
 from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 

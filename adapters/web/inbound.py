@@ -11,7 +11,7 @@ from adapters.web.people import CIRCLE_ID, CIRCLE_NAME, PLATFORM, Person, Room
 from bot.commands.parse import read_typed
 from bot.commands.spec import Command, OptionKind
 from bot.domain.identity import PlaceId
-from bot.errors import UnknownOption
+from bot.errors.options import UnknownOption
 from bot.invocation import Actor, Invocation
 
 _MARK = re.compile("\ue000([0-9]+)\ue001")

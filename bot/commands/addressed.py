@@ -2,7 +2,7 @@
 
 from bot.commands.spec import Call, Option, OptionKind
 from bot.domain.members import Profile
-from bot.errors import NotYours
+from bot.errors.commands import NotYours
 
 FOR = Option("for", "Who was asked", OptionKind.MEMBER, required=True, hidden=True)
 """The addressee, whom the button names."""

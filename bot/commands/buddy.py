@@ -20,7 +20,9 @@ from bot.domain.pairing import (
     is_open,
     open_from,
 )
-from bot.errors import BuddyProblem, BuddyRefused, NotYours, UnknownMember
+from bot.errors.buddies import BuddyProblem, BuddyRefused
+from bot.errors.commands import NotYours
+from bot.errors.options import UnknownMember
 from bot.messages import Reply
 from bot.pairs import key_of, part, settle, tell
 from bot.ports import UnitOfWork

@@ -8,7 +8,9 @@ from bot.domain.cadence import DAY
 from bot.domain.identity import MemberId
 from bot.domain.members import Profile
 from bot.domain.pairing import LOOK_BACK, TOLD_FOR, RequestState
-from bot.errors import BuddyProblem, BuddyRefused, NotADay, NotYours
+from bot.errors.buddies import BuddyProblem, BuddyRefused
+from bot.errors.commands import NotYours
+from bot.errors.options import NotADay
 from bot.messages import Reply
 from bot.outgoing import Policy
 from bot.pairs import reachable_from, tell

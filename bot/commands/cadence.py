@@ -13,7 +13,7 @@ from bot.domain.cadence_words import is_the_circles, read_wanted
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
 from bot.domain.streaks import current_streak
-from bot.errors import CadenceGiven, PlanProblem, PlanRefused
+from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import plans as voice

@@ -33,7 +33,7 @@ from bot.commands import (
 )
 from bot.commands.help import help_command
 from bot.commands.spec import Command
-from bot.errors import UnknownCommand
+from bot.errors.commands import UnknownCommand
 
 _NEAR, _ALIKE = 3, 0.75
 """Names that are offered instead of an unknown one, and how alike they are to it, 0 to 1."""

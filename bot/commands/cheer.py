@@ -10,7 +10,7 @@ from bot.domain.days import local_day
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Member
-from bot.errors import UnknownMember
+from bot.errors.options import UnknownMember
 from bot.messages import Destination, DestinationKind, Mention, Message, Reply
 from bot.outgoing import Outgoing, Policy
 from bot.ports import UnitOfWork

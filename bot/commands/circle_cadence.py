@@ -7,7 +7,8 @@ from bot.commands.cadence import DETAIL, KINDS, given_cadence, read_choice
 from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.cadence import same_cadence
 from bot.domain.circles import CadenceSpread, Weekday
-from bot.errors import MissingOption, PlanProblem, PlanRefused
+from bot.errors.options import MissingOption
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import circle_cadence as voice

@@ -7,7 +7,7 @@ from bot.domain.circles import Weekday
 from bot.domain.hours import HOUR, outside_quiet_hours
 from bot.domain.identity import PlaceId
 from bot.domain.recaps import with_recap
-from bot.errors import LadderProblem, LadderRefused
+from bot.errors.ladder import LadderProblem, LadderRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import config as voice

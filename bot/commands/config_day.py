@@ -10,7 +10,7 @@ from bot.domain.day_end import days_between, is_touched
 from bot.domain.days import day_end_instant
 from bot.domain.identity import MemberId
 from bot.domain.zones import zone
-from bot.errors import PlanProblem, PlanRefused
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.excuses import excuse
 from bot.messages import Reply
 from bot.ports import UnitOfWork

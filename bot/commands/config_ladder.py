@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from bot.commands.spec import Arguments, Audience, Call, Choice, Command, Option, OptionKind
 from bot.domain.ladder import BUDGET_LIMIT, GAP_LIMIT, WEEK_LIMIT, Ladder, NudgeTone, Step, read_ladder
-from bot.errors import LadderProblem, LadderRefused, OptionError
+from bot.errors.ladder import LadderProblem, LadderRefused
+from bot.errors.options import OptionError
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import ladder as voice

@@ -6,7 +6,7 @@ from bot.commands.newcomers import newcomer
 from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.ladder import Step
 from bot.domain.own_texts import FILLED_LIMIT, TEXT_STEPS, OwnText, check_text
-from bot.errors import TextProblem, TextRefused
+from bot.errors.texts import TextProblem, TextRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import own_texts as voice

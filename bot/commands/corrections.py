@@ -10,7 +10,8 @@ from bot.domain.history import read_history, voided
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import fold, shortens
-from bot.errors import PlanProblem, PlanRefused, UnknownMember
+from bot.errors.options import UnknownMember
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.excuses import excuse
 from bot.messages import Reply
 from bot.ports import UnitOfWork

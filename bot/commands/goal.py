@@ -27,7 +27,7 @@ from bot.domain.goals import (
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import FactKind
 from bot.domain.members import Member, Profile
-from bot.errors import NotYours
+from bot.errors.commands import NotYours
 from bot.messages import Destination, DestinationKind, Reply
 from bot.outgoing import Outgoing, Policy
 from bot.ports import UnitOfWork

@@ -11,7 +11,7 @@ from bot.commands.spec import Call, Choice, Command, Option, OptionKind
 from bot.domain.ledger import FactKind
 from bot.domain.members import AGREEING, Consent, Member, Profile
 from bot.domain.quiet import WEEK, next_nudge
-from bot.errors import PlanProblem, PlanRefused
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import nudges as voice

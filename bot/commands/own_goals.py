@@ -2,7 +2,7 @@
 
 from bot.commands.spec import Call, Option
 from bot.domain.goals import TITLE_LIMIT, Goal, GoalState, find_goal, goal_number
-from bot.errors import GoalProblem, GoalRefused
+from bot.errors.goals import GoalProblem, GoalRefused
 from bot.ports import UnitOfWork
 
 GOAL_WORDS_LIMIT = TITLE_LIMIT

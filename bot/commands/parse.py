@@ -11,7 +11,7 @@ from itertools import takewhile
 from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
 from bot.domain.text import clean_text
 from bot.domain.zones import known_zone, parse_zone
-from bot.errors import (
+from bot.errors.options import (
     MissingOption,
     NotANumber,
     OutOfRange,

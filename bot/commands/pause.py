@@ -6,7 +6,7 @@ from bot.commands.spans import check_span, span_options
 from bot.commands.spec import Call, Command
 from bot.domain.history import voided
 from bot.domain.ledger import Fact, FactKind
-from bot.errors import PlanProblem, PlanRefused
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import plans as voice

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from bot.commands.dates import read_day, read_days
 from bot.commands.spec import Arguments, Option
 from bot.domain.standing import Cover, Standing
-from bot.errors import PlanProblem, PlanRefused
+from bot.errors.plans import PlanProblem, PlanRefused
 
 LONGEST = timedelta(days=366)
 """How far ahead days are planned."""

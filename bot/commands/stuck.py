@@ -5,7 +5,7 @@ from bot.commands.addressed import FOR, addressee
 from bot.commands.spec import Call, Command, Option, OptionKind
 from bot.domain.ledger import FactKind
 from bot.domain.members import Profile
-from bot.errors import BuddyProblem, BuddyRefused
+from bot.errors.buddies import BuddyProblem, BuddyRefused
 from bot.messages import Reply
 from bot.outgoing import Policy
 from bot.pairs import tell

@@ -6,7 +6,8 @@ from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.checkins import NOTE_LIMIT
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import Fact, FactKind
-from bot.errors import MissingOption, NotYours
+from bot.errors.commands import NotYours
+from bot.errors.options import MissingOption
 from bot.messages import Destination, DestinationKind, Message, Reply
 from bot.outgoing import Outgoing, Policy
 from bot.ports import UnitOfWork

@@ -7,7 +7,7 @@ from bot.commands.spec import Call, Command
 from bot.domain.history import voided
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.streaks import days_kept_recently, kept_on, view
-from bot.errors import PlanProblem, PlanRefused
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import plans as voice

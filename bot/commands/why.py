@@ -4,7 +4,7 @@ from bot.bookkeeping import today_of
 from bot.commands.spec import Call, Choice, Command, Option, OptionKind
 from bot.domain.reasons import Number, corrections, excuses, first_of, steps_to
 from bot.domain.streaks import days_kept_recently, view
-from bot.errors import PlanProblem, PlanRefused
+from bot.errors.plans import PlanProblem, PlanRefused
 from bot.messages import Reply
 from bot.ports import UnitOfWork
 from bot.voice import why as voice

@@ -11,7 +11,7 @@ from datetime import date
 from bot.domain.cadence import DAILY, EVERY_LIMIT, WEEK_DAYS, Cadence, Every, Weekdays, Weekly
 from bot.domain.circles import Weekday
 from bot.domain.text import clean_text
-from bot.errors import CadenceUnread, OutOfRange
+from bot.errors.options import CadenceUnread, OutOfRange
 
 _OPTION = "detail"
 """The option in which a cadence is written."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact
-from bot.errors import CheerLimit, CheerRefused
+from bot.errors.cheers import CheerLimit, CheerRefused
 
 CHEERS_A_DAY = 10
 CHEERS_A_DAY_TO_ONE = 3

@@ -12,7 +12,8 @@ from enum import StrEnum
 
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.text import clean_text
-from bot.errors import GoalProblem, GoalRefused, MissingOption, TooLong
+from bot.errors.goals import GoalProblem, GoalRefused
+from bot.errors.options import MissingOption, TooLong
 
 TITLE_LIMIT = 100
 """Characters of a title: one line on every platform."""

@@ -16,7 +16,8 @@ from bot.domain.goals import PLAN_LIMIT
 from bot.domain.identity import CircleId
 from bot.domain.ladder import NudgeTone, Step
 from bot.domain.text import clean_text
-from bot.errors import MissingOption, TextProblem, TextRefused
+from bot.errors.options import MissingOption
+from bot.errors.texts import TextProblem, TextRefused
 
 TEXT_STEPS = (Step.GENTLE, Step.QUESTION, Step.WEEKLY, Step.STOP)
 """Steps that say something to the member; WEEKLY stands for both weekly ones."""

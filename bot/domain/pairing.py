@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.identity import CircleId, MemberId
-from bot.errors import BuddyProblem, BuddyRefused
+from bot.errors.buddies import BuddyProblem, BuddyRefused
 
 OPEN_FOR = timedelta(days=14)
 """How long a request waits for an answer."""

@@ -10,7 +10,7 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.domain.places import cities, meant_by, short_for
-from bot.errors import UnknownZone
+from bot.errors.options import UnknownZone
 
 _NOT_PLACES = ("Etc/", "SystemV/", "posix/", "right/")
 _OLD_STYLE = ("Brazil/", "Canada/", "Chile/", "Mexico/", "US/")

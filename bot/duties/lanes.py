@@ -9,12 +9,16 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import heappop, heappush
 
 from bot.messages import Destination, DestinationKind
 from bot.outgoing import Outgoing
 
 Address = tuple[str, str]
 """Who is written to: a place, or a member wherever they read it."""
+
+Age = tuple[datetime, str, str]
+"""What messages to one addressee are ordered by: the older, the smaller."""
 
 Return = tuple[Outgoing, datetime]
 """A message that is to be given back, and from when on it is due again."""
@@ -37,22 +41,54 @@ class InHand:
     begin_by: float
 
 
+class _Away:
+    """Messages that went back, and when each is due again. The oldest is found without looking through all of them: a
+    channel in which a whole community checks in has thousands.
+    """
+
+    def __init__(self) -> None:
+        self._due: dict[Age, datetime] = {}
+        self._by_age: list[Age] = []
+        """A heap. What has returned leaves it when it has become the oldest."""
+        self._until: datetime | None = None
+
+    def add(self, age: Age, due: datetime) -> None:
+        if age not in self._due:
+            heappush(self._by_age, age)
+        self._due[age] = due
+        self._until = max(due, self._until or due)
+
+    def discard(self, age: Age) -> None:
+        self._due.pop(age, None)
+
+    def has_older(self, age: Age, now: datetime) -> bool:
+        """Whether an older one is still to return. What is missing is forgotten, each for itself."""
+        while self._by_age and not self._is_expected(self._by_age[0], now):
+            self.discard(heappop(self._by_age))
+        return bool(self._by_age) and self._by_age[0] < age
+
+    def is_over(self, now: datetime) -> bool:
+        return not self._due or self._until is None or self._until + _MISSING < now
+
+    def _is_expected(self, age: Age, now: datetime) -> bool:
+        due = self._due.get(age)
+        return due is not None and due + _MISSING >= now
+
+
 @dataclass(slots=True)
 class _Lane:
-    """One addressee's messages; `away` are those that went back, and are due again by `away_until`."""
+    """One addressee's messages, and those of them that are away."""
 
     waiting: deque[InHand] = field(default_factory=deque)
     busy: bool = False
     closed_until: datetime | None = None
-    away: set[tuple[datetime, str, str]] = field(default_factory=set)
-    away_until: datetime | None = None
+    away: _Away = field(default_factory=_Away)
 
     def is_closed(self, now: datetime) -> bool:
         return self.closed_until is not None and self.closed_until > now
 
     def is_idle(self, now: datetime) -> bool:
-        forgotten = self.away_until is None or self.away_until + _MISSING < now
-        return not self.waiting and not self.busy and not self.is_closed(now) and (forgotten or not self.away)
+        return not self.waiting and not self.busy and not self.is_closed(now) and self.away.is_over(now)
 
     def let_go(self) -> list[Outgoing]:
         unsent = [one.outgoing for one in self.waiting]
@@ -61,9 +97,10 @@ class _Lane:
 
     def give_back(self, unsent: Sequence[Outgoing], at: datetime) -> list[Return]:
         """The last of these is due at `at`, the others just before."""
-        self.away.update(map(_age, unsent))
-        self.away_until = max(at, self.away_until or at)
-        return [(outgoing, at - (len(unsent) - 1 - place) * _STEP) for place, outgoing in enumerate(unsent)]
+        returns = [(outgoing, at - (len(unsent) - 1 - place) * _STEP) for place, outgoing in enumerate(unsent)]
+        for outgoing, due in returns:
+            self.away.add(_age(outgoing), due)
+        return returns
 
 
 class Lanes:
@@ -134,9 +171,7 @@ class Lanes:
 
     def _has_room(self, lane: _Lane, outgoing: Outgoing, now: datetime) -> bool:
         lane.away.discard(_age(outgoing))
-        if lane.away_until is not None and lane.away_until + _MISSING < now:
-            lane.away.clear()
-        older = bool(lane.away) and min(lane.away) < _age(outgoing)
+        older = lane.away.has_older(_age(outgoing), now)
         return not older and not lane.is_closed(now) and len(lane.waiting) < self._depth
 
     def _stay_back(self, lane: _Lane, unsent: Sequence[Outgoing], now: datetime) -> list[Return]:
@@ -154,6 +189,6 @@ def address_of(destination: Destination) -> Address:
     return "member", str(destination.member_id)
 
 
-def _age(outgoing: Outgoing) -> tuple[datetime, str, str]:
-    """The order in which messages were to be sent, as the outbox first hands them out: the older, the smaller."""
+def _age(outgoing: Outgoing) -> Age:
+    """The order in which messages were to be sent, as the outbox first hands them out."""
     return outgoing.not_before, outgoing.circle_id, outgoing.key

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.duties.lanes import InHand, Lanes
 from bot.duties.sending import Sender
-from bot.errors import Throttled
+from bot.errors.delivery import Throttled
 from bot.outgoing import Outgoing
 from bot.ports import Clock, Platform, Storage, UnitOfWork
 

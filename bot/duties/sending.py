@@ -12,7 +12,7 @@ import structlog
 from bot.duties import closed_channels, refusals
 from bot.duties.addressees import is_wanted
 from bot.duties.lanes import Return
-from bot.errors import Declined, Rejected, Throttled, Unreachable
+from bot.errors.delivery import Declined, Rejected, Throttled, Unreachable
 from bot.metrics import Metrics
 from bot.outgoing import Fate, Outgoing, Policy
 from bot.ports import Clock, Platform, Storage, UnitOfWork

@@ -4,7 +4,7 @@ import asyncio
 import os
 from pathlib import Path
 
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.storage.engine import copying_engine
 from bot.storage.faults import translated
 from bot.storage.url import parse_url

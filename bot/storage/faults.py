@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import StorageBusy, StorageError, StorageFull
+from bot.errors.storage import StorageBusy, StorageError, StorageFull
 
 
 class Conflict(StorageError):

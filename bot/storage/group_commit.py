@@ -14,7 +14,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from sqlalchemy import Engine
 
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.storage.faults import translate
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.storage.writing import Job, WritingConnection

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import Connection, NullPool, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from bot.errors import StorageError, WrongRevision
+from bot.errors.storage import StorageError, WrongRevision
 from bot.storage.engine import migrating_engine
 from bot.storage.faults import translated
 from bot.storage.sqlite import sole_writer

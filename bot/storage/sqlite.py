@@ -8,7 +8,8 @@ from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
-from bot.errors import AlreadyRunning, StorageError
+from bot.errors.starting import AlreadyRunning
+from bot.errors.storage import StorageError
 from bot.ports import Work
 from bot.storage.engine import BUSY_TIMEOUT, connected, reading_engine, writing_engine
 from bot.storage.executor import AsyncExecutor

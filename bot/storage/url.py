@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.errors import ConfigurationError
+from bot.errors.starting import ConfigurationError
 from bot.storage.executor import Dialect
 
 _SQLITE = frozenset({"sqlite"})

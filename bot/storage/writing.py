@@ -16,7 +16,7 @@ from typing import Any, cast
 
 from sqlalchemy import Engine
 
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.storage.executor import BlockingExecutor
 from bot.storage.faults import translate, translated
 from bot.storage.prepared import PreparedStatements

@@ -7,48 +7,33 @@ that somebody wrote is ever lost.
 from collections.abc import Sequence
 
 from bot.domain.cadence import read_cadence
-from bot.domain.text import clean_text, shorten
-from bot.errors import (
-    BuddyProblem,
-    BuddyRefused,
-    CadenceGiven,
+from bot.domain.text import clean_text
+from bot.errors.buddies import BuddyProblem, BuddyRefused
+from bot.errors.cheers import CheerLimit, CheerRefused
+from bot.errors.commands import NotAllowed, NotYours, UnknownCommand
+from bot.errors.goals import GoalRefused
+from bot.errors.kinds import UserError
+from bot.errors.ladder import LadderProblem, LadderRefused
+from bot.errors.options import (
     CadenceUnread,
-    CheerLimit,
-    CheerRefused,
-    GoalProblem,
-    GoalRefused,
-    LadderProblem,
-    LadderRefused,
     MissingOption,
     NotADay,
-    NotAllowed,
     NotANumber,
-    NotYours,
     OptionError,
     OutOfRange,
-    PlanProblem,
-    PlanRefused,
-    TextProblem,
-    TextRefused,
     TooLong,
     UnknownChoice,
-    UnknownCommand,
     UnknownMember,
     UnknownOption,
     UnknownPlace,
     UnknownZone,
-    UserError,
 )
+from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
+from bot.errors.texts import TextProblem, TextRefused
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+from bot.voice.goal_problems import goal_refused
 from bot.voice.plans import cadence_name
-from bot.voice.words import hour
-
-_SHOWN = 60
-"""Characters of a wrong value that are repeated in the sentence about it."""
-
-_CANDIDATES = 5
-"""Goals that are named in a sentence."""
-
+from bot.voice.words import either, hour, shown
 
 _PLANS = {
     PlanProblem.ENDS_FIRST: "That ends before it begins. Turn the two days around, and it works.",
@@ -71,17 +56,6 @@ _PLANS = {
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
 }
 
-
-_GOALS = {
-    GoalProblem.IN_THE_PAST: "“by” is a day behind us. Today or a later day works, and so does no day at all.",
-    GoalProblem.NONE_OPEN: "You have no open goals just now. /goal add sets one.",
-    GoalProblem.DONE_ALREADY: "That one is done already, and stays done. /goal list shows what is open.",
-    GoalProblem.UNCHANGED: (
-        "That leaves it as it is. New words, by:friday or after:lunch change it; by:none and after:none take a day or a"
-        " plan away."
-    ),
-    GoalProblem.DROPPED_ALREADY: "You let go of that one. /goal add brings it back, as a fresh start.",
-}
 
 _BUDDIES = {
     BuddyProblem.ONESELF: "A buddy is somebody else. (Being on your own side is a fine thing, though!)",
@@ -144,8 +118,8 @@ def _unknown(error: UnknownCommand) -> str:
     if not error.name:
         return "I don't know what that is for. Behind a slash stands a command: /help shows what I can do."
     if error.near:
-        return f"I don't know /{_shown(error.name)}. Did you mean {_either([f'/{name}' for name in error.near])}?"
-    return f"I don't know “{_shown(error.name)}” (any more). /help shows what I can do."
+        return f"I don't know /{shown(error.name)}. Did you mean {either([f'/{name}' for name in error.near])}?"
+    return f"I don't know “{shown(error.name)}” (any more). /help shows what I can do."
 
 
 def _plan(error: PlanRefused | CadenceGiven) -> str:
@@ -166,7 +140,7 @@ def _plan(error: PlanRefused | CadenceGiven) -> str:
 def _option(error: OptionError) -> str:
     match error:
         case GoalRefused():
-            return _goal(error)
+            return goal_refused(error)
         case LadderRefused():
             return _ladder(error)
         case TextRefused():
@@ -181,12 +155,12 @@ def _option(error: OptionError) -> str:
 
 
 def _how_to_add(name: str, works: Sequence[str]) -> str:
-    return f" It can be {_either(works)}." if works else f" Please add it (in one line: {name}:…) and send it again."
+    return f" It can be {either(works)}." if works else f" Please add it (in one line: {name}:…) and send it again."
 
 
 def _value(error: NotANumber | TooLong | UnknownChoice) -> str:
     """A value that is not one of those which the option takes."""
-    name, given = error.option, _shown(error.given)
+    name, given = error.option, shown(error.given)
     match error:
         case OutOfRange(minimum=minimum, maximum=maximum):
             return f"“{name}” can be anything from {minimum:,} to {maximum:,}; {given} is outside of that."
@@ -196,17 +170,15 @@ def _value(error: NotANumber | TooLong | UnknownChoice) -> str:
             over = len(clean_text(error.given)) - limit
             return f"“{name}” has room for {limit:,} characters, and yours is {over:,} longer. A little shorter?"
         case UnknownChoice(choices=choices):
-            return f"“{name}” can be {_either(choices)}; “{given}” is none of them."
+            return f"“{name}” can be {either(choices)}; “{given}” is none of them."
 
 
 def _name(error: OptionError) -> str:
     """A name of something that Kith does not know."""
-    given = _shown(error.given)
+    given = shown(error.given)
     match error:
         case UnknownZone(suggestions=suggestions):
-            hint = (
-                f"Did you mean {_either(suggestions)}?" if suggestions else "A city works, for instance Europe/Paris."
-            )
+            hint = f"Did you mean {either(suggestions)}?" if suggestions else "A city works, for instance Europe/Paris."
             return f"I don't know the zone “{given}”. {hint}"
         case UnknownPlace():
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
@@ -217,8 +189,8 @@ def _name(error: OptionError) -> str:
         case UnknownMember():
             return f"“{given}” hasn't said hello to me here, or has left. Whoever joined or checked in can be picked."
         case UnknownOption(known=known):
-            works = f"I understand {_either(known)}." if known else "It works without anything behind it."
-            return f"I don't know what to do with “{_shown(error.option)}”. {works}"
+            works = f"I understand {either(known)}." if known else "It works without anything behind it."
+            return f"I don't know what to do with “{shown(error.option)}”. {works}"
         case _:
             return f"I could not read “{error.option}”. /help shows how it works."
 
@@ -240,20 +212,6 @@ def _cheer(error: CheerRefused) -> str:
             return f"You gave {error.limit} cheers today: wonderful. There are new ones tomorrow."
 
 
-def _goal(error: GoalRefused) -> str:
-    match error.reason:
-        case GoalProblem.HALF_A_PLAN:
-            return f"A plan has two halves: after something, you will do something. “{error.option}” is still missing."
-        case GoalProblem.TOO_MANY:
-            return (
-                f"You have {error.limit} open goals, and that is all I can keep. /goal done or /goal drop makes room."
-            )
-        case GoalProblem.WHICH | GoalProblem.UNKNOWN | GoalProblem.AMBIGUOUS:
-            return _which_goal(error)
-        case _:
-            return _GOALS[error.reason]
-
-
 def _ladder(error: LadderRefused) -> str:
     match error.reason:
         case LadderProblem.NO_TIME_LEFT:
@@ -270,10 +228,10 @@ def _ladder(error: LadderRefused) -> str:
 
 
 def _own_text(error: TextRefused) -> str:
-    works = _either([f"{{{name}}}" for name in error.known]) if error.known else ""
+    works = either([f"{{{name}}}" for name in error.known]) if error.known else ""
     match error.reason:
         case TextProblem.UNKNOWN_PLACEHOLDER:
-            return f"I have nothing to fill in for {{{_shown(error.name)}}}. {works} works."
+            return f"I have nothing to fill in for {{{shown(error.name)}}}. {works} works."
         case TextProblem.BRACES:
             return f"A brace stands alone there. They come in pairs, around what I fill in: {works}."
         case TextProblem.TOO_LONG:
@@ -287,26 +245,4 @@ def _own_text(error: TextRefused) -> str:
         case TextProblem.KNOWN:
             return "That text is among yours already: /config texts shows them."
         case TextProblem.GONE:
-            return f"There is no text {_shown(error.given)} (any more). /config texts shows those that there are."
-
-
-def _which_goal(error: GoalRefused) -> str:
-    """The goals that could have been meant, by number and title, as far as a sentence can hold them."""
-    shown = [f"{number} “{_shown(title)}”" for number, title in error.candidates[:_CANDIDATES]]
-    more = len(error.candidates) - len(shown)
-    named = _either(shown) if not more else f"{', '.join(shown)} (and {more} more: /goal list)"
-    match error.reason:
-        case GoalProblem.WHICH:
-            return f"Which one? Its number is enough: {named}."
-        case GoalProblem.AMBIGUOUS:
-            return f"More than one goal begins with “{_shown(error.given)}”. Its number settles it: {named}."
-        case _:
-            return f"I find no open goal “{_shown(error.given)}”. A number or the first words work: {named}."
-
-
-def _either(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _shown(given: str) -> str:
-    return shorten(" ".join(clean_text(given).split()), _SHOWN)
+            return f"There is no text {shown(error.given)} (any more). /config texts shows those that there are."

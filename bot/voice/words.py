@@ -1,9 +1,15 @@
 """Small pieces that several sentences share."""
 
+from collections.abc import Sequence
+
 from bot.domain.cadence import Cadence, Every, Weekly
 from bot.domain.members import Member
 from bot.domain.standing import CONSISTENCY_DAYS, Standing
+from bot.domain.text import clean_text, shorten
 from bot.messages import Button, ButtonStyle, Fact, Facts, Mention
+
+_SHOWN = 60
+"""Characters of a wrong value that are repeated in the sentence about it."""
 
 CHECK_IN = Button("Check in", "checkin", style=ButtonStyle.PRIMARY)
 
@@ -16,6 +22,16 @@ def count(number: int, thing: str) -> str:
 def times(number: int) -> str:
     """`once`, `2 times`."""
     return "once" if number == 1 else f"{number:,} times"
+
+
+def either(words: Sequence[str]) -> str:
+    """`one`, `one or two`, `one, two or three`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def shown(given: str) -> str:
+    """What somebody wrote, as it is repeated in a sentence about it: on one line, and not too long."""
+    return shorten(" ".join(clean_text(given).split()), _SHOWN)
 
 
 def hour(value: int) -> str:

@@ -7,20 +7,11 @@ from aiohttp import web
 from wire import discord_rules as rules
 from wire.discord_faults import Handler, Troubles, reply
 from wire.discord_interactions import ApiError, Interaction, invalid
+from wire.discord_messages import Message
+from wire.discord_places import DM, Channel
+from wire.discord_rights import APPLICATION_ID, ATTACH_FILES, EMBED_LINKS, EVERYTHING, VIEW_CHANNEL, Json, snowflake
 from wire.discord_threads import Threads
-from wire.discord_world import (
-    APPLICATION_ID,
-    ATTACH_FILES,
-    DM,
-    EMBED_LINKS,
-    EVERYTHING,
-    VIEW_CHANNEL,
-    Channel,
-    Json,
-    Message,
-    World,
-    snowflake,
-)
+from wire.discord_world import World
 
 MESSAGES = "/channels/{channel_id}/messages"
 COMMANDS = "/applications/{application_id}/commands"
@@ -146,6 +137,7 @@ class Api:
         nonce = str(body["nonce"]) if body.get("nonce") else None
         known = [one for one in self._world.messages if one.channel_id == channel.id and one.nonce == nonce]
         if nonce and body.get("enforce_nonce") and known:
+            known[0].repeats += 1
             return reply(known[0].as_json(self._world.bot))
         message = Message(channel.id, body, files=files, nonce=nonce)
         self._world.messages.append(message)

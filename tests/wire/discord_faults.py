@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 from wire.discord_interactions import ApiError
-from wire.discord_world import HeldClock, Json
+from wire.discord_rights import Json
+from wire.discord_world import HeldClock
 
 PROXY = {"Via": "1.1 loopback"}
 """What every answer of Discord's own carries, and a ban by the network before it does not."""

@@ -12,7 +12,8 @@ from typing import Any
 
 import zstandard
 from aiohttp import WSMsgType, web
-from wire.discord_world import APPLICATION_ID, Json, World
+from wire.discord_rights import APPLICATION_ID, Json
+from wire.discord_world import World
 
 HEARTBEAT_INTERVAL_MS = 41250
 
@@ -115,11 +116,14 @@ class Gateway:
                 await self._changed.wait()
 
     async def dispatch(self, name: str, data: Json, guild_id: str | None = None) -> None:
-        """An event for whoever serves this server, now or when the session is resumed."""
+        """An event for everybody who serves this server, now or when the session is resumed: several processes of one
+        token all get it.
+        """
         serving = [session for session in self.sessions if session.serves(guild_id)]
         if not serving:
             raise AssertionError("no bot has a session, so nobody would ever get this event")
-        await serving[-1].dispatch(name, data)
+        for session in serving:
+            await session.dispatch(name, data)
 
     async def ask_to_reconnect(self) -> None:
         """Op 7."""

@@ -5,7 +5,11 @@ import secrets
 from dataclasses import dataclass, field
 
 from wire import discord_rules as rules
-from wire.discord_world import APPLICATION_ID, Channel, Guild, HeldClock, Json, Message, User, snowflake
+from wire.discord_accounts import User
+from wire.discord_messages import Message
+from wire.discord_places import Channel, Guild
+from wire.discord_rights import APPLICATION_ID, Json, snowflake
+from wire.discord_world import HeldClock
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL = 2, 3, 4, 5
 

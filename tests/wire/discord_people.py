@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from wire.discord_accounts import User
 from wire.discord_interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL, Interaction, Seen
-from wire.discord_world import CATEGORY, VOICE, Channel, Guild, HeldClock, Json, Message, User, World
+from wire.discord_messages import Message
+from wire.discord_places import CATEGORY, VOICE, Channel, Guild
+from wire.discord_rights import Json
+from wire.discord_world import HeldClock, World
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, SUBCOMMAND = 3, 4, 5, 6, 7, 1
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from wire import specs
-from wire.discord_world import Json
+from wire.discord_rights import Json
 
 DOCUMENT = "discord-openapi.json"
 

@@ -13,13 +13,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiohttp import web
+from wire.discord_accounts import User
 from wire.discord_api import Api
 from wire.discord_faults import Fault, Troubles
 from wire.discord_gateway import Gateway
 from wire.discord_interactions import PATIENCE, Interaction, Seen
+from wire.discord_messages import Message
 from wire.discord_people import People, Place
+from wire.discord_places import Channel
 from wire.discord_pointing import pointed_at
-from wire.discord_world import Channel, HeldClock, Json, Message, User, World
+from wire.discord_rights import Json
+from wire.discord_world import HeldClock, World
 
 HOST = "127.0.0.1"
 

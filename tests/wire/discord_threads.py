@@ -6,16 +6,9 @@ from aiohttp import web
 from wire import discord_rules as rules
 from wire.discord_faults import Handler, reply
 from wire.discord_interactions import ApiError, invalid
-from wire.discord_world import (
-    CREATE_PRIVATE_THREADS,
-    PRIVATE_THREAD,
-    SEND_MESSAGES_IN_THREADS,
-    TEXT,
-    VIEW_CHANNEL,
-    Channel,
-    Json,
-    World,
-)
+from wire.discord_places import PRIVATE_THREAD, TEXT, Channel
+from wire.discord_rights import CREATE_PRIVATE_THREADS, SEND_MESSAGES_IN_THREADS, VIEW_CHANNEL, Json
+from wire.discord_world import World
 
 CHANNEL = "/channels/{channel_id}"
 THREADS = "/channels/{channel_id}/threads"

@@ -32,7 +32,7 @@ from bot.domain.ledger import Fact
 from bot.domain.members import Profile
 from bot.duties.delivery import Delivery
 from bot.duties.roster import Duties
-from bot.errors import StorageError
+from bot.errors.storage import StorageError
 from bot.metrics import Metrics
 from bot.ports import Platform, Storage, Work
 from bot.storage.opening import open_storage

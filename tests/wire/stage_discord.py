@@ -7,11 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from stages import CAST, CHECK_INS, FORM, PRIVATELY, Given, Read, Stage, instant, offered, tidy
+from wire.discord_accounts import User
 from wire.discord_interactions import Seen
 from wire.discord_kith import OnDiscord, kith_on_discord
+from wire.discord_messages import Message
 from wire.discord_people import Place
+from wire.discord_places import Channel
+from wire.discord_rights import MANAGE_GUILD
 from wire.discord_server import LoopbackDiscord, loopback_discord
-from wire.discord_world import MANAGE_GUILD, Channel, Message, User
 
 from bot.storage.opening import open_storage
 
