@@ -10,7 +10,7 @@ from bot.domain.cadence import Cadence, Every, Weekdays
 from bot.domain.goals import Goal
 from bot.domain.identity import MemberId, circle_id
 from bot.errors.commands import UnknownCommand
-from bot.errors.options import CadenceUnread, MissingOption
+from bot.errors.options import CadenceUnread, MissingOption, NotAnHour
 from bot.errors.plans import CadenceGiven
 from bot.messages import Message
 from bot.voice import goals, plans, problem
@@ -52,4 +52,5 @@ def words() -> Named:
         yield f"slip-{error.name.replace(' ', '-') or 'nothing'}", problem.refusal(error, ()).message
     for what, works in (("place", ("private", "inside")), ("hour", ("0 to 23",))):
         yield f"missing-{what}", problem.refusal(MissingOption(what, works), ()).message
+    yield "problem-NotAnHour", problem.refusal(NotAnHour("hour", "19:30"), ()).message
     yield "cadence-without-a-number", problem.refusal(CadenceUnread("detail"), ()).message

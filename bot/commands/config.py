@@ -113,6 +113,7 @@ COMMANDS = (
                 OptionKind.INTEGER,
                 minimum=0,
                 maximum=23,
+                clock=True,
             ),
         ),
         audience=Audience.MODERATORS,
@@ -123,7 +124,7 @@ COMMANDS = (
         handler=set_recap,
         options=(
             Option("day", "The weekday, or off", OptionKind.CHOICE, required=True, choices=_DAYS),
-            Option("hour", "The hour of the circle's day", OptionKind.INTEGER, minimum=0, maximum=23),
+            Option("hour", "The hour of the circle's day", OptionKind.INTEGER, minimum=0, maximum=23, clock=True),
         ),
         audience=Audience.MODERATORS,
     ),

@@ -122,7 +122,14 @@ COMMANDS = (
         help="Choose the hour of your day at which I write",
         handler=set_hour,
         options=(
-            Option("hour", "0 to 23; left out: when you usually check in", OptionKind.INTEGER, minimum=0, maximum=23),
+            Option(
+                "hour",
+                "0 to 23; left out: when you usually check in",
+                OptionKind.INTEGER,
+                minimum=0,
+                maximum=23,
+                clock=True,
+            ),
         ),
     ),
     Command(

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
+from bot.domain.clock_words import read_hour
 from bot.domain.text import clean_text
 from bot.domain.zones import known_zone, parse_zone
 from bot.errors.options import (
     MissingOption,
+    NotAnHour,
     NotANumber,
     OutOfRange,
     TooLong,
@@ -25,6 +27,9 @@ _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 _WORDS_OF_A_ZONE = 4
 """As many as the longest names of cities have."""
+
+_HALF_OF_A_DAY = re.compile(r"\S+\s+[ap]\.?m\.?(?!\w)", re.IGNORECASE)
+"""An hour in two words."""
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -75,6 +80,8 @@ def _may_be(option: Option, word: str) -> bool:
 
 def _value(command: Command, option: Option | None, text: str) -> tuple[str, str]:
     """What of the text is the option's value, and what stands behind it."""
+    if option is not None and option.clock and (found := _HALF_OF_A_DAY.match(text.strip())):
+        return found[0], text.strip()[found.end() :].strip()
     if option is None or option.kind is not OptionKind.ZONE:
         return _first_word(text)
     words = text.split()
@@ -161,12 +168,21 @@ def _plain_number(given: str) -> str:
 def _integer(option: Option, given: str, _: Mapping[str, str]) -> int:
     minimum, maximum = option.minimum or 0, option.maximum or 0
     plain = _plain_number(given)
+    if option.clock and not _WHOLE_NUMBER.fullmatch(plain):
+        plain = str(_hour(option, given))
     if not _WHOLE_NUMBER.fullmatch(plain):
         raise NotANumber(option.name, given, minimum, maximum)
     number = int(plain)
     if not minimum <= number <= maximum:
         raise OutOfRange(option.name, given, minimum, maximum)
     return number
+
+
+def _hour(option: Option, given: str) -> int:
+    hour = read_hour(given)
+    if hour is None:
+        raise NotAnHour(option.name, given)
+    return hour
 
 
 def _flag(option: Option, given: str, _: Mapping[str, str]) -> bool:

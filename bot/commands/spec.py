@@ -67,8 +67,9 @@ class Choice:
 class Option:
     """One option of a command.
 
-    `minimum` and `maximum` bound an INTEGER (both included), `max_length` a TEXT in characters. A `long` text gets
-    several lines in a form. A `hidden` option is set by buttons alone: nobody types it. `label` is its name in a form.
+    `minimum` and `maximum` bound an INTEGER (both included); one that is a `clock` is an hour of the day, which may be
+    written as clocks show it (`7pm`, `19:00`). `max_length` bounds a TEXT in characters. A `long` text gets several
+    lines in a form. A `hidden` option is set by buttons alone: nobody types it. `label` is its name in a form.
     Without a `required` option no platform lets a command go. One that is `asked` is needed too, but the command may be
     typed alone, and its form then asks.
     """
@@ -81,6 +82,7 @@ class Option:
     label: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    clock: bool = False
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
     long: bool = False

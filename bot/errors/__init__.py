@@ -7,6 +7,7 @@
     │   │   ├── UnknownOption
     │   │   ├── NotANumber
     │   │   │   └── OutOfRange
+    │   │   ├── NotAnHour
     │   │   ├── TooLong              carries the text, so that it can be given back
     │   │   ├── UnknownChoice
     │   │   ├── UnknownZone          carries near names

@@ -46,6 +46,10 @@ class OutOfRange(NotANumber):
     """A whole number came, but not one between `minimum` and `maximum` (both included)."""
 
 
+class NotAnHour(OptionError):
+    """A full hour of the day was wanted, and this is none."""
+
+
 class TooLong(OptionError):
     """A text is longer than `limit` characters; `given` holds all of it, to be given back."""
 

@@ -18,6 +18,7 @@ from bot.errors.options import (
     CadenceUnread,
     MissingOption,
     NotADay,
+    NotAnHour,
     NotANumber,
     OptionError,
     OutOfRange,
@@ -184,6 +185,8 @@ def _name(error: OptionError) -> str:
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
         case CadenceUnread():
             return _cadence(given)
+        case NotAnHour():
+            return f"“{error.option}” is a full hour, for instance 19 or 7pm; I could not read “{given}” as one."
         case NotADay():
             return f"I could not read “{given}” as a day. Try today, friday, 5 March or 2026-03-05."
         case UnknownMember():
