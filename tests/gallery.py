@@ -3,6 +3,7 @@
 `test_gallery.py` renders each on each platform and compares it with a golden file that was read by eye.
 """
 
+import gallery_beginnings
 import gallery_days
 import gallery_goals
 import gallery_ladder
@@ -33,6 +34,7 @@ def gallery() -> Named:
         gallery_together.tipping,
         gallery_setting.setting,
         gallery_words.words,
+        gallery_beginnings.beginnings,
         gallery_ladder.ladders,
         gallery_ladder.own_texts,
         gallery_ladder.reports,

@@ -103,7 +103,8 @@ async def test_where_members_may_not_choose_they_are_told_kindly_what_holds(worl
     await world.say("ada", "/checkin")
     await world.say("ben", "/checkin")
     await confirm(world, "ben", "/cadence weekly 5")
-    assert "every day; moderators choose it" in text(await world.say(MODERATOR, "/config cadence own:no"))
+    assert "New choices are for moderators now" in text(await world.say(MODERATOR, "/config cadence own:no"))
+    assert "Cadence: every day; moderators choose it" in text(await world.say(MODERATOR, "/config"))
     refused = text(await world.say("ada", "/cadence weekly 3"))
     assert (
         "Moderators choose the cadence here: every day. If another would suit you better, tell one of them" in refused

@@ -83,7 +83,7 @@ async def test_a_moderator_sets_everything_without_leaving_the_chat(world: World
     shown = text(await world.say(MODERATOR, "/config"))
     assert "Check-ins are shown: #general" in shown
     assert "Time zone: Europe/Paris" in shown
-    assert "Nudges: on, at 10:00 local time" in shown
+    assert "Nudges: on, at about 10:00 of each member's day" in shown
     assert "Weekly recap: Fridays at 09:00" in shown
     assert "The next recap comes on Friday 6 March, 09:00." in shown
 

@@ -64,6 +64,8 @@ def moved(zone: str, day_ends: datetime) -> Message:
 def undone(standing: Standing, current: int, recent: int, *, kept: bool) -> Message:
     """The answer to /undo; `kept` when another check-in of that day still stands."""
     text = "Taken back. Your day is kept by another check-in." if kept else "Taken back, as if it had not been."
+    if not standing.total:
+        return Message((paragraph(text),), (CHECK_IN,))
     facts = standing_facts(current, standing.longest, standing.total, recent, streak_unit(standing))
     return Message((paragraph(text), facts))
 

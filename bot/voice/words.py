@@ -63,12 +63,14 @@ def mention(member: Member, *, notify: bool = False) -> Mention:
 def standing_facts(current: int, longest: int, total: int, recent: int, unit: str = "day") -> Facts:
     """Current, longest, total and consistency, always together (PRODUCT.md, streak rule 10).
 
-    After a break what remains is shown first, and the zero is told as what it is: a beginning.
+    After a break what remains is shown first, and a zero is told as what it is: a beginning.
     """
     now = Fact("Current streak", count(current, unit) if current else "begins with your next check-in")
+    best = Fact("Longest streak", count(longest, unit) if longest else "still ahead of you")
     lasting = (
-        Fact("Longest streak", count(longest, unit)),
         Fact("Days in total", count(total, "day")),
         Fact(f"Last {CONSISTENCY_DAYS} days", f"{recent} of {CONSISTENCY_DAYS}"),
     )
-    return Facts((now, *lasting) if current else (*lasting, now))
+    if current:
+        return Facts((now, best, *lasting))
+    return Facts((best, *lasting, now) if longest else (*lasting, best, now))
