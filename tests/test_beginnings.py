@@ -25,7 +25,7 @@ async def test_whoever_has_checked_in_is_not_sent_to_their_first_check_in_again(
 
 async def test_whoever_was_not_asked_yet_is_not_told_that_they_said_no(world: World) -> None:
     shown = text(await world.say("ada", "/nudges"))
-    assert "May I write?: you have not said yet\nUntil you say yes, I don't." in shown
+    assert "May I write?: you have not said yet\nUntil you say yes, I don't write." in shown
 
 
 async def test_taking_the_only_check_in_back_shows_no_row_of_zeros(world: World) -> None:
@@ -54,3 +54,10 @@ async def test_a_changed_setting_is_answered_in_a_few_lines(world: World) -> Non
     assert text(reply).endswith("/config show shows everything that is set.")
     assert len(reply.message.blocks) <= 3
     assert Weekday.SUNDAY.name.capitalize() in text(await world.say(MODERATOR, "/config"))
+
+
+async def test_what_the_sentence_repeats_whole_is_not_given_back_below_it_again(world: World) -> None:
+    assert text(await world.say("ada", "/rest tomorow")) == (
+        "I could not read “tomorow” as a day. Try today, friday, 5 March or 2026-03-05."
+    )
+    assert text(await world.say("ada", "/checkin minutes:many read a page")).endswith("\nread a page")

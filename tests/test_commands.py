@@ -96,7 +96,7 @@ async def test_a_moderator_sets_everything_without_leaving_the_chat(world: World
         ("/config nudges maybe", "“switch” can be on or off"),
         (
             "/config nudges on 23",
-            "From 21:00 to 09:00 I write to nobody here, 23:00 among it. An hour from 09:00 to 20:00",
+            "From 21:00 to 09:00 I write to nobody here, 23:00 included. An hour from 09:00 to 20:00",
         ),
         ("/config recap someday", "“day” can be monday"),
     ],

@@ -76,6 +76,17 @@ async def test_a_plan_that_overlaps_another_is_refused(world: World) -> None:
     assert "free already" in text(await world.say("ada", "/pause"))
 
 
+async def test_a_pause_may_hold_a_rest_that_was_planned_and_a_rest_no_pause(world: World) -> None:
+    await keep(world, 5)
+    await world.say("ada", "/rest tomorrow")
+    assert "Paused from today on" in text(await world.say("ada", "/pause"))
+    assert "free already" in text(await world.say("ada", "/rest friday"))
+    world.clock.at += DAY * 3
+    assert "Welcome back!" in text(await world.say("ada", "/resume"))
+    assert "6 days in a row" in text(await world.say("ada", "/checkin"))
+    await holds(world)
+
+
 async def test_a_cadence_is_shown_before_it_is_changed(world: World) -> None:
     await keep(world, 5)
     shown = await world.say("ada", "/cadence weekly 3")

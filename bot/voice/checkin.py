@@ -126,11 +126,13 @@ def _headline(
         return (Text(f" checked in for the first time{time}. Welcome!"),)
     if outcome.comeback and not outcome.frozen:
         return (Text(f" checked in{time}. Good to have you here! "), Strong(f"{count(standing.total, 'day')} in total"))
-    late = " for yesterday (late)" if outcome.late else ""
+    told = [*(["late"] if outcome.late else []), *([count(minutes, "minute")] if minutes else [])]
+    details = f" ({', '.join(told)})" if told else ""
+    done = f" checked in{' for yesterday' if outcome.late else ''}{details}"
     streak = Strong(f"{count(current, streak_unit(standing))} in a row")
     if outcome.milestone:
-        return (Text(f" checked in{late}{time} and reached "), streak, Text(". That is worth a cheer!"))
-    return (Text(f" checked in{late}{time}: "), streak) if current else (Text(f" checked in{late}{time}"),)
+        return (Text(f"{done} and reached "), streak, Text(". That is worth a cheer!"))
+    return (Text(f"{done}: "), streak) if current else (Text(done),)
 
 
 def until(end: datetime, zone: str) -> Moment:

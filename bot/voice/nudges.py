@@ -114,7 +114,7 @@ def _switch(*, on: bool) -> Button:
     return Button("Yes, write to me", "nudges on", style=ButtonStyle.PRIMARY)
 
 
-_UNASKED = paragraph("Until you say yes, I don't.")
+_UNASKED = paragraph("Until you say yes, I don't write. You are just as welcome.")
 
 
 def clock(minute: int) -> str:

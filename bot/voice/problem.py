@@ -40,7 +40,7 @@ _PLANS = {
     PlanProblem.ENDS_FIRST: "That ends before it begins. Turn the two days around, and it works.",
     PlanProblem.IN_THE_PAST: "That lies in the past. From today on it works; what is behind you, a moderator can mend.",
     PlanProblem.TOO_LONG: "A year is as far as I plan ahead. A pause without an end works too: /pause.",
-    PlanProblem.OVERLAPS: "You have those days free already, at least some of them. /resume ends a pause early.",
+    PlanProblem.OVERLAPS: "Some of those days are free already. Other days work, and /resume ends a pause early.",
     PlanProblem.NOT_PAUSED: "You are not paused, so there is nothing to resume: today counts as always.",
     PlanProblem.NOTHING_TO_UNDO: "There is no check-in of today to take back.",
     PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
@@ -77,7 +77,9 @@ _BUDDIES = {
 def refusal(error: UserError, written: Sequence[str]) -> Reply:
     """The answer to something that cannot be done."""
     fault = error.option if isinstance(error, OptionError) else None
-    return Reply(Message((paragraph(sentence(error)), *_given_back(written)), tone=Tone.PROBLEM), fault=fault)
+    said = sentence(error)
+    rest = [text for text in written if not _repeats(said, text)]
+    return Reply(Message((paragraph(said), *_given_back(rest)), tone=Tone.PROBLEM), fault=fault)
 
 
 def apology(incident: str, written: Sequence[str], *, saving: bool) -> Reply:
@@ -86,6 +88,11 @@ def apology(incident: str, written: Sequence[str], *, saving: bool) -> Reply:
     first = paragraph(f"{what}, and nothing was changed. Please try again in a moment.")
     tell = paragraph("If it stays like this, tell a moderator this number: ", Typed(incident), ".", quiet=True)
     return Reply(Message((first, *_given_back(written), tell), tone=Tone.PROBLEM))
+
+
+def _repeats(said: str, text: str) -> bool:
+    """Whether the sentence holds what was written already, whole, so that it need not be given back below."""
+    return f"“{text}”" in said or (text.startswith("/") and f"{text}." in said)
 
 
 def _given_back(written: Sequence[str]) -> tuple[Block, ...]:
@@ -225,7 +232,7 @@ def _ladder(error: LadderRefused) -> str:
         case LadderProblem.IN_QUIET_HOURS:
             return (
                 f"From {hour(error.quiet_from)} to {hour(error.quiet_until)} I write to nobody here, {hour(error.hour)}"
-                f" among it. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
+                f" included. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
                 " /config ladder sets other quiet hours."
             )
 
