@@ -36,7 +36,7 @@ from bot.voice import goals as voice
 _DAY_LIMIT = 40
 """Characters of a day: the longest is `wednesday 30 september 2026`, with room for a slip."""
 
-_NUMBER_LIMIT = 10**9 - 1
+_NUMBER_LIMIT = 99_999
 """More goals than anybody will ever have."""
 
 _PAGES = 1000
@@ -213,11 +213,11 @@ COMMANDS = (
         options=(
             Option(
                 "goal",
-                "Its number, as /goal list shows it",
+                "Its number in /goal list",
                 OptionKind.INTEGER,
                 minimum=1,
                 maximum=_NUMBER_LIMIT,
-                label="Which goal? Its number",
+                label="Which goal? Its number in /goal list",
             ),
             Option(
                 "title", "What you want to do, in new words", max_length=TITLE_LIMIT, label="New words (if you like)"
