@@ -119,6 +119,18 @@ async def test_a_cadence_can_be_typed_in_words_and_confirmed(world: World, line:
     await holds(world)
 
 
+async def test_no_streak_is_promised_for_longer_than_the_week_that_ends_tonight_lets_it_last(world: World) -> None:
+    """Three days keep a week, a freeze covers the next one, and of the third nothing is kept but its Sunday."""
+    await world.press("ada", button((await world.say("ada", "/cadence weekly 3")).message, "Yes, change it"))
+    world.clock.at += DAY * (4 - world.clock.at.weekday() + 7)
+    await keep(world, 3, 13)
+    assert "Current streak: 1 week" in text(await world.say("ada", "/checkin"))
+    shown = text(await world.say("ada", "/cadence daily"))
+    assert "What you did stays yours. Your next streak counts days." in shown
+    world.clock.at += DAY
+    assert "Longest streak: 1 week" in text(await world.say("ada", "/streak"))
+
+
 async def test_a_new_cadence_begins_tomorrow_when_today_is_kept(world: World) -> None:
     await world.say("ada", "/checkin")
     shown = text(await world.say("ada", "/cadence weekdays mon, wed and fri"))

@@ -7,7 +7,7 @@ from datetime import date
 from bot.bookkeeping import record, today_of
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Choice, Command, Form, Option, OptionKind
-from bot.domain.adoption import cadence_of_newcomer, first_day, holds_from
+from bot.domain.adoption import cadence_of_newcomer, can_last, first_day, holds_from
 from bot.domain.cadence import Cadence, begun, cadence_text, same_cadence
 from bot.domain.cadence_words import is_the_circles, read_wanted
 from bot.domain.ledger import FactKind
@@ -51,7 +51,7 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     holds = holds_from(profile.standing, chosen, today)
     if same_cadence(_latest(call, profile, first), chosen) and own >= profile.member.own_cadence:
         raise PlanRefused(PlanProblem.SAME_CADENCE)
-    length = current_streak(profile.standing, today, call.now)
+    length = current_streak(profile.standing, today, call.now) if can_last(profile.standing, today, holds) else 0
     unit = streak_unit(profile.standing)
     if not call.arguments.flag("confirm"):
         return Reply(voice.cadence_preview(chosen, given, holds, today, length, unit))

@@ -10,6 +10,7 @@ from bot.domain.cadence import DAY, Cadence, Weekly, begun, same_cadence, takes_
 from bot.domain.circles import Circle
 from bot.domain.members import Profile
 from bot.domain.standing import Segment, Standing, cadence_on
+from bot.domain.walk import Walk
 
 
 def first_day(standing: Standing, today: date) -> date:
@@ -26,6 +27,19 @@ def holds_from(standing: Standing, wanted: Cadence, today: date) -> date:
     first = first_day(standing, today)
     before = cadence_on(standing, first - DAY)
     return first if same_cadence(before, wanted) else takes_over(before, wanted, first)
+
+
+def can_last(standing: Standing, today: date, first: date) -> bool:
+    """Whether the streak of local day `today` can still be there on `first`, from which another cadence is to hold. It
+    cannot where a week ends today that was not kept: no change of cadence takes that week away, or gives it.
+    """
+    walk = Walk(standing, standing.plan, standing.spans)
+    day = max(today, (standing.last_kept or today) + DAY)
+    while day < first:
+        walk.keep(day)
+        day += DAY
+    walk.close(first)
+    return not walk.broken
 
 
 def cadence_of_newcomer(circle: Circle, first: date) -> Cadence:
