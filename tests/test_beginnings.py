@@ -39,6 +39,22 @@ async def test_a_first_check_in_on_a_day_that_was_not_due_shows_no_zero(world: W
     await world.give("ada", "cadence", kind="weekdays", detail="tue", confirm="yes")
     reply = text(await world.say("ada", "/checkin"))
     assert "Days in total: 1 day\nLast 30 days: 1 of 30\nLongest streak: still ahead of you" in reply
+    assert "Current streak: begins with your next due day" in reply
+
+
+async def test_whoever_owes_several_days_a_week_reads_how_far_the_week_has_come(world: World) -> None:
+    await world.give("ada", "cadence", kind="weekly", detail="3", confirm="yes")
+    first = text(await world.say("ada", "/checkin"))
+    assert "Current streak: begins with 3 days in a week\n1 of 3 days this week." in first
+    assert "of 3 days" not in text(await world.say("ada", "/checkin once more"))
+    world.clock.at += timedelta(days=1)
+    assert "2 of 3 days this week." in text(await world.say("ada", "/checkin"))
+    world.clock.at += timedelta(days=1)
+    assert "With that, this week is kept." in text(await world.say("ada", "/checkin"))
+    world.clock.at += timedelta(days=1)
+    assert "this week" not in text(await world.say("ada", "/checkin"))
+    world.clock.at += timedelta(days=5)
+    assert "1 of 3 days this week." in text(await world.say("ada", "/checkin"))
 
 
 async def test_why_opens_with_no_zero_and_tells_of_freezes_that_none_was_needed(world: World) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from bot.domain.cadence import Cadence, Every, Weekdays, Weekly
 from bot.domain.standing import Standing
 from bot.messages import Button, ButtonStyle, Message, Moment, MomentStyle, Strong, Tone, Typed, paragraph
-from bot.voice.words import CHECK_IN, count, standing_facts, streak_unit
+from bot.voice.words import CHECK_IN, count, standing_facts
 
 _ROW = 4
 """Weekdays in a row from which on the first and the last are enough."""
@@ -66,8 +66,7 @@ def undone(standing: Standing, current: int, recent: int, *, kept: bool) -> Mess
     text = "Taken back. Your day is kept by another check-in." if kept else "Taken back, as if it had not been."
     if not standing.total:
         return Message((paragraph(text),), (CHECK_IN,))
-    facts = standing_facts(current, standing.longest, standing.total, recent, streak_unit(standing))
-    return Message((paragraph(text), facts))
+    return Message((paragraph(text), standing_facts(standing, current, recent)))
 
 
 def cadence_name(cadence: Cadence) -> str:

@@ -92,7 +92,7 @@ def apology(incident: str, written: Sequence[str], *, saving: bool) -> Reply:
 
 def _repeats(said: str, text: str) -> bool:
     """Whether the sentence holds what was written already, whole, so that it need not be given back below."""
-    return f"“{text}”" in said or (text.startswith("/") and f"{text}." in said)
+    return not text.strip("/ ") or f"“{text}”" in said or (text.startswith("/") and f"{text}." in said)
 
 
 def _given_back(written: Sequence[str]) -> tuple[Block, ...]:
