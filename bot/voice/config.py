@@ -70,15 +70,18 @@ def settings(circle: Circle) -> Message:
     return Message(tuple(blocks))
 
 
-def changed(what: str, *more: Block) -> Message:
+def changed(what: str | Paragraph, *more: Block) -> Message:
     """A change that holds from now on, and where all settings are shown."""
     everything = paragraph(Typed("/config show"), " shows everything that is set.", quiet=True)
-    return Message((paragraph(what), *more, everything))
+    told = paragraph(what) if isinstance(what, str) else what
+    return Message((told, *more, everything))
 
 
 def channel_set(circle: Circle) -> Message:
     """The answer to /config channel."""
-    return changed("Check-ins and the weekly recap go there from now on.", *_next_recap(circle))
+    place = Place(circle.channel or PlaceId(""), circle.channel_name)
+    what = paragraph("Check-ins and the weekly recap are shown in ", place, " from now on.")
+    return changed(what, *_next_recap(circle))
 
 
 def zone_set(circle: Circle) -> Message:
