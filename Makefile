@@ -12,7 +12,7 @@ RUN_READY := $(VENV)/.run-ready
 DEV_READY := $(VENV)/.dev-ready
 SCALE ?= 1
 TORTURED := $(addprefix tests/test_,days.py travel.py streaks.py streaks_model.py streak_promises.py core_stateful.py \
-	checkins.py week.py simulation.py nudge_simulation.py nudge_outage.py kills.py replicas.py storage_outbox_model.py)
+	checkins.py week.py simulation.py nudge_simulation.py nudge_outage.py kills.py replicas.py tenants.py storage_outbox_model.py)
 CODE := bot adapters migrations bench tests
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 

@@ -63,9 +63,11 @@ class KeepingPlatform:
 
 
 class World:
-    """One circle, its people, its time."""
+    """One circle, its people, its time. Commands and duties have a chance of their own each, or share `random`."""
 
-    def __init__(self, storage: Storage, seed: int = 0, circle_id: CircleId = CIRCLE) -> None:
+    def __init__(
+        self, storage: Storage, seed: int = 0, circle_id: CircleId = CIRCLE, random: Random | None = None
+    ) -> None:
         self.storage = storage
         self.circle_id = circle_id
         self.clock = ManualClock()
@@ -74,10 +76,12 @@ class World:
         self.catalogue: Catalogue = all_commands()
         self.platforms: dict[str, Platform] = {"test": self.platform}
         self.delivery = Delivery(storage, self.clock, self.platforms, self.metrics)
-        self.duties = Duties(storage, self.clock, Random(seed), self.delivery, self.metrics, tick=timedelta(seconds=5))
+        self.duties = Duties(
+            storage, self.clock, random or Random(seed), self.delivery, self.metrics, tick=timedelta(seconds=5)
+        )
         self.machine = ManualClock()
         self.heart = Heart(storage, self.platforms, self.clock, self.machine)
-        self.dispatcher = Dispatcher(storage, self.catalogue, self.metrics, Random(seed))
+        self.dispatcher = Dispatcher(storage, self.catalogue, self.metrics, random or Random(seed))
         self._events = count(1)
 
     def invocation(

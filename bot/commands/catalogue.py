@@ -1,6 +1,6 @@
 """All commands, found by name. A new command is one file beside this one and one line in `all_commands`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 
 from bot.commands import (
@@ -53,6 +53,10 @@ class Catalogue:
     def visible(self) -> Sequence[Command]:
         """The commands that people type, in declared order."""
         return tuple(command for command in self._by_name.values() if not command.hidden)
+
+    def __iter__(self) -> Iterator[Command]:
+        """All commands, hidden ones too."""
+        return iter(self._by_name.values())
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
