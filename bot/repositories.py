@@ -19,7 +19,7 @@ from bot.messages import Reply
 
 
 class Goals(Protocol):
-    """Members' goals. A goal's words are never changed, and none is removed before its member is."""
+    """Members' goals. None is removed before its member is."""
 
     async def add(self, goal: Goal) -> None:
         """Add a goal; its `number` must be the member's next."""
@@ -27,6 +27,10 @@ class Goals(Protocol):
 
     async def save(self, goal: Goal) -> None:
         """Record what became of a goal: `state`, `closed_at` and `told_at`, and nothing else of it."""
+        ...
+
+    async def reword(self, goal: Goal) -> None:
+        """Give a known goal other words: `title`, `by_day`, `cue` and `action`, and nothing else of it."""
         ...
 
     async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:

@@ -28,6 +28,12 @@ class FakeGoals:
         known = self.state.goals[key]
         self.state.goals[key] = replace(known, state=goal.state, closed_at=goal.closed_at, told_at=goal.told_at)
 
+    async def reword(self, goal: Goal) -> None:
+        key = (goal.circle_id, goal.member_id, goal.number)
+        known = self.state.goals[key]
+        new = replace(known, title=goal.title, by_day=goal.by_day, cue=goal.cue, action=goal.action)
+        self.state.goals[key] = new
+
     async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
         return self.state.goals.get((circle_id, member_id, number))
 

@@ -3,6 +3,7 @@
 `test_gallery.py` renders each on each platform and compares it with a golden file that was read by eye.
 """
 
+import gallery_beginnings
 import gallery_days
 import gallery_forms
 import gallery_goals
@@ -11,6 +12,7 @@ import gallery_nudges
 import gallery_refusals
 import gallery_setting
 import gallery_together
+import gallery_words
 from gallery_people import Named
 
 
@@ -32,6 +34,8 @@ def gallery() -> Named:
         gallery_nudges.nudge_settings,
         gallery_together.tipping,
         gallery_setting.setting,
+        gallery_words.words,
+        gallery_beginnings.beginnings,
         gallery_ladder.ladders,
         gallery_ladder.own_texts,
         gallery_ladder.reports,

@@ -91,7 +91,10 @@ def planning() -> Named:
     yield "undo", plans.undone(FIFTH, 5, 5, kept=False)
     yield "undo-kept", plans.undone(FIFTH, 5, 5, kept=True)
     for name, cadence in CADENCES.items():
-        yield f"cadence-preview-{name}", plans.cadence_preview(cadence, name, "3", TODAY, TODAY, 12, "day")
+        yield (
+            f"cadence-preview-{name}",
+            plans.cadence_preview(cadence, {"kind": name, "detail": "3"}, TODAY, TODAY, 12, "day"),
+        )
     yield "cadence-set", plans.cadence_set(Weekly(1), TODAY + timedelta(days=1), TODAY, 12, "week")
     yield "cadence-set-new", plans.cadence_set(DAILY, TODAY, TODAY, 0, "day")
 

@@ -103,9 +103,15 @@ async def test_where_members_may_not_choose_they_are_told_kindly_what_holds(worl
     await world.say("ada", "/checkin")
     await world.say("ben", "/checkin")
     await confirm(world, "ben", "/cadence weekly 5")
-    assert "same for everybody" in text(await world.say(MODERATOR, "/config cadence own:no"))
+    assert "New choices are for moderators now" in text(await world.say(MODERATOR, "/config cadence own:no"))
+    assert "Cadence: every day; moderators choose it" in text(await world.say(MODERATOR, "/config"))
     refused = text(await world.say("ada", "/cadence weekly 3"))
-    assert "Everybody here keeps the same cadence: every day. A moderator can change that" in refused
+    assert (
+        "Moderators choose the cadence here: every day. If another would suit you better, tell one of them" in refused
+    )
+    keeps = text(await world.say("ben", "/cadence weekly 3"))
+    assert "You keep the cadence that you chose: 5 days a week." in keeps
+    assert "/cadence circle goes back to what the others have: every day." in keeps
     assert await cadence_of(world, "ben") == "weekly:5:0"
     await confirm(world, "ben", "/cadence circle")
     assert await cadence_of(world, "ben") == "daily"
@@ -146,7 +152,8 @@ async def test_a_week_that_is_under_way_ends_as_it_began(world: World) -> None:
         ("/config cadence own:yes", "set like that already"),
         ("/config cadence weekly 8", "anything from 1 to 7"),
         ("/config cadence every 0", "anything from 1 to 30"),
-        ("/config cadence weekdays", "Which days of the week?"),
+        ("/config cadence weekdays mon blursday", "I could not read “mon blursday” as a cadence"),
+        ("/config cadence hourly", "I could not read “hourly” as a cadence"),
         ("/config cadence", "“kind” is still missing"),
         ("/config week monday", "set like that already"),
         ("/config week someday", "“start” can be"),
@@ -154,6 +161,14 @@ async def test_a_week_that_is_under_way_ends_as_it_began(world: World) -> None:
 )
 async def test_what_cannot_be_gets_one_kind_sentence(world: World, line: str, answer: str) -> None:
     assert answer in text(await world.say(MODERATOR, line))
+
+
+async def test_the_circles_cadence_can_be_typed_in_words(world: World) -> None:
+    shown = await world.say(MODERATOR, "/config cadence mon-fri own:no")
+    assert "would be Mondays to Fridays" in text(shown)
+    done = await world.press(MODERATOR, button(shown.message, "Yes, change it"))
+    assert "cadence is Mondays to Fridays now" in text(done)
+    assert "I could not read" in text(await world.say(MODERATOR, "/config cadence like the others"))
 
 
 async def test_the_circles_cadence_is_for_moderators(world: World) -> None:

@@ -3,7 +3,7 @@
 import pytest
 from fakes import FakeStorage
 from lives import checked_in
-from world import GENERAL, MODERATOR, World, text
+from world import GENERAL, MODERATOR, World, button, text
 
 from bot.errors.storage import StorageFull
 from bot.ports import T, Work
@@ -83,7 +83,7 @@ async def test_a_moderator_sets_everything_without_leaving_the_chat(world: World
     shown = text(await world.say(MODERATOR, "/config"))
     assert "Check-ins are shown: #general" in shown
     assert "Time zone: Europe/Paris" in shown
-    assert "Nudges: on, at 10:00 local time" in shown
+    assert "Nudges: on, at about 10:00 of each member's day" in shown
     assert "Weekly recap: Fridays at 09:00" in shown
     assert "The next recap comes on Friday 6 March, 09:00." in shown
 
@@ -96,7 +96,7 @@ async def test_a_moderator_sets_everything_without_leaving_the_chat(world: World
         ("/config nudges maybe", "“switch” can be on or off"),
         (
             "/config nudges on 23",
-            "From 21:00 to 09:00 I write to nobody here, 23:00 among it. An hour from 09:00 to 20:00",
+            "From 21:00 to 09:00 I write to nobody here, 23:00 included. An hour from 09:00 to 20:00",
         ),
         ("/config recap someday", "“day” can be monday"),
     ],
@@ -106,8 +106,12 @@ async def test_a_setting_that_cannot_be_gets_a_sentence_that_helps(world: World,
 
 
 async def test_help_shows_moderators_commands_to_moderators_alone(world: World) -> None:
-    assert "/config" not in text(await world.say("ada", "/help"))
-    assert "/config channel" in text(await world.say(MODERATOR, "/help"))
+    short, whole = await world.say("ada", "/help"), await world.say("ada", "/help all")
+    assert len(short.message.blocks) <= 10 < len(whole.message.blocks)
+    assert text(await world.press("ada", button(short.message, "Everything"))) == text(whole)
+    for line in ("/help", "/help all"):
+        assert "/config" not in text(await world.say("ada", line))
+        assert "/config show" in text(await world.say(MODERATOR, line))
 
 
 async def test_not_today_answers_only_for_the_one_who_was_asked(world: World) -> None:

@@ -102,7 +102,7 @@ async def test_nudges_are_decided_anew_with_the_new_end(world: World) -> None:
     [
         ("/config day 3", "It is set like that already"),
         ("/config day 24", "“hour” can be anything from 0 to 23"),
-        ("/config day noon", "“hour” is a whole number from 0 to 23"),
+        ("/config day soon", "“hour” is a full hour, for instance 19 or 7pm"),
         ("/config day", "“hour” is still missing"),
     ],
 )

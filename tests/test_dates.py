@@ -22,6 +22,17 @@ LEAP = date(2028, 3, 1)
         ("29 february", date(2028, 2, 29), date(2024, 2, 29)),
         ("in 3 days", date(2026, 3, 5), date(2026, 3, 5)),
         ("2 days ago", date(2026, 2, 28), date(2026, 2, 28)),
+        ("in two weeks", date(2026, 3, 16), date(2026, 3, 16)),
+        ("in a week", date(2026, 3, 9), date(2026, 3, 9)),
+        ("a week ago", date(2026, 2, 23), date(2026, 2, 23)),
+        ("next week", date(2026, 3, 9), date(2026, 3, 9)),
+        ("on Friday", date(2026, 3, 6), date(2026, 2, 27)),
+        ("this  friday", date(2026, 3, 6), date(2026, 2, 27)),
+        ("next friday", date(2026, 3, 6), date(2026, 2, 27)),
+        ("next monday", date(2026, 3, 9), MONDAY),
+        ("last monday", MONDAY, date(2026, 2, 23)),
+        ("this monday", MONDAY, MONDAY),
+        ("tonight", MONDAY, MONDAY),
         ("5 March 2026", date(2026, 3, 5), date(2026, 3, 5)),
     ],
 )
@@ -35,7 +46,9 @@ def test_the_day_after_a_leap_day_yesterday_can_be_named() -> None:
     assert read_past_day("day", "2 March", LEAP) == date(2027, 3, 2)
 
 
-@pytest.mark.parametrize("written", ["30 february", "5 foo", "march", "2026-02-30", "0 may"])
+@pytest.mark.parametrize(
+    "written", ["30 february", "5 foo", "march", "2026-02-30", "0 may", "next", "last week", "in a year"]
+)
 def test_what_is_no_day_is_none_ahead_or_behind(written: str) -> None:
     for read in (read_day, read_past_day):
         with pytest.raises(NotADay):

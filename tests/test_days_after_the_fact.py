@@ -9,10 +9,10 @@ from bot.domain.ledger import FactKind
 
 async def test_yesterday_can_be_logged_and_shows_as_late(world: World) -> None:
     await keep(world, 3, 1)
-    reply = await world.say("ada", "/checkin when:yesterday wrote it up")
+    reply = await world.say("ada", "/checkin when:yesterday minutes:20 wrote it up")
     await world.tick()
     assert "Yesterday counts: 4 days in a row" in text(reply)
-    assert "checked in for yesterday (late): 4 days in a row" in text(world.published[-1])
+    assert "checked in for yesterday (late, 20 minutes): 4 days in a row" in text(world.published[-1])
     assert (await facts_of(world))[-1].late
     await holds(world)
 

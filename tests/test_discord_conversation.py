@@ -115,7 +115,8 @@ async def test_a_moderator_sets_the_channel_and_others_cannot(kith: OnDiscord) -
         await server.slash(sam, "config channel", channel=done)
     with pytest.raises(Refused):
         await server.slash(mod, "config channel", channel=server.world.add_channel(server.guild, "loud", VOICE))
-    assert f"Check-ins are shown: **<#{done.id}>**" in (await server.slash(mod, "config channel", channel=done)).text
+    answer = await server.slash(mod, "config channel", channel=done)
+    assert f"the weekly recap are shown in <#{done.id}> from now on" in answer.text
     await server.slash(sam, "checkin", note="done")
     await eventually(lambda: server.posted(done))
 

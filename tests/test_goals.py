@@ -33,7 +33,8 @@ async def test_the_list_shows_the_nearest_day_first_with_a_button_for_each(world
     await world.say("ada", "/goal add finish the book by:friday after:breakfast will:read!")
     shown = await world.say("ada", "/goal")
     assert text(shown) == (
-        "Your open goals\n2. finish the book, by Friday 6 March\nAfter breakfast I will read!\n1. plant a garden"
+        "Your open goals\n2. finish the book, by Friday 6 March\nAfter breakfast I will read!\n1. plant a garden\n"
+        "Other words, another day? /goal edit 2"
     )
     assert [one.label for one in shown.message.buttons] == ["Done: 2", "Done: 1", "Drop: 2", "Drop: 1"]
 

@@ -113,6 +113,20 @@ def test_today_is_a_day_for_a_goal_and_yesterday_is_none() -> None:
         ("after   lunch", "I'll walk", ("lunch", "walk")),
         ("lunch", "I\u2019ll walk", ("lunch", "walk")),
         ("afternoon tea", "illustrate", ("afternoon tea", "illustrate")),
+        ("after-work beer", "i-spy", ("after-work beer", "i-spy")),
+        ("AFTER: lunch", "I WILL: walk", ("lunch", "walk")),
+        ("after after lunch", "I will I'll walk", ("lunch", "walk")),
+        ("when I get home", "then I will walk", ("I get home", "walk")),
+        ("as soon as I get home", "I'm going to walk", ("I get home", "walk")),
+        ("after when I get home", "I am going to walk", ("I get home", "walk")),
+        ("lunch", "I shall walk", ("lunch", "walk")),
+        ("lunch", "I walk", ("lunch", "walk")),
+        ("lunch", "I, Claudius: a chapter", ("lunch", "I, Claudius: a chapter")),
+        ("whenever", "then", ("whenever", "then")),
+        ("after", "I will", (None, None)),
+        ("After...", "i\u2019ll ", (None, None)),
+        ("after,", None, (None, None)),
+        (None, "I will.", (None, None)),
         (None, None, (None, None)),
         ("", " \u200b", (None, None)),
     ],
@@ -123,7 +137,10 @@ def test_a_plan_is_kept_without_the_words_that_kith_puts_around_it(
     assert clean_plan(after, will) == plan
 
 
-@pytest.mark.parametrize(("after", "will", "missing"), [("lunch", None, "will"), ("...", "walk", "after")])
+@pytest.mark.parametrize(
+    ("after", "will", "missing"),
+    [("lunch", None, "will"), ("...", "walk", "after"), ("lunch", "I will", "will"), ("after", "walk", "after")],
+)
 def test_half_a_plan_names_the_other_half(after: str | None, will: str | None, missing: str) -> None:
     with pytest.raises(GoalRefused) as caught:
         clean_plan(after, will)

@@ -30,6 +30,20 @@ async def test_the_ladder_on_every_storage(storage: Storage) -> None:
     assert profile.standing == fold(facts)
 
 
+async def test_whoever_climbs_the_whole_ladder_again_reads_other_words_at_each_step(storage: Storage) -> None:
+    world = World(storage)
+    for _ in range(3):
+        await world.say("ada", "/join consent:private")
+        await world.say("ada", "/checkin")
+        await world.wait(days=41)
+    facts = await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId("ada")))
+    told = [fact.value or "" for fact in facts if fact.kind is FactKind.NUDGE]
+    assert len(told) == 15
+    for step in ("gentle", "question", "stop"):
+        assert len({value for value in told if value.startswith(f"{step}:")}) == 3
+    assert len({text(message) for message in world.sent_to("ada")[:10]}) == 10
+
+
 async def test_a_nudge_reminds_of_the_plan_and_the_question_does_not(storage: Storage) -> None:
     world = World(storage)
     await world.say("ada", "/join consent:private")

@@ -15,7 +15,7 @@ from bot.messages import DestinationKind
 
 async def test_nudges_shows_what_holds_and_when_the_next_one_would_come(world: World) -> None:
     new = text(await world.say("ada", "/nudges"))
-    assert "May I write: no" in new
+    assert "May I write: you have not said yet" in new
     assert "You are just as welcome." in new
     await world.say("ada", "/join consent:private")
     shown = text(await world.say("ada", "/nudges"))
@@ -135,4 +135,4 @@ async def test_a_nudge_that_waits_is_not_sent_after_a_change_of_mind(world: Worl
 
 async def test_a_circles_hour_in_quiet_hours_is_refused(world: World) -> None:
     answer = text(await world.say(MODERATOR, "/config nudges on 22"))
-    assert "From 21:00 to 09:00 I write to nobody here, 22:00 among it" in answer
+    assert "From 21:00 to 09:00 I write to nobody here, 22:00 included" in answer

@@ -137,6 +137,17 @@ def test_nothing_is_repeated_within_four_whatever_moderators_change_in_between(
 ) -> None:
     said: list[str] = []
     for before, (numbers, tone) in enumerate(zip(sets, tones, strict=False)):
-        lately = said[-WITHOUT_REPEAT:] if numbers else ()
-        said.append(next_text([own(number) for number in sorted(numbers)], tone, KITHS, before, lately))
+        said.append(next_text([own(number) for number in sorted(numbers)], tone, KITHS, before, said[::-1]))
         assert said[-1] not in said[:-1][-WITHOUT_REPEAT:]
+
+
+@given(st.integers(1, 6), st.integers(0, TEXTS_LIMIT), st.integers(0, 40))
+def test_whoever_climbs_again_and_again_reads_every_text_of_a_step_before_one_comes_again(
+    steps: int, owned: int, before: int
+) -> None:
+    texts = [own(number) for number in range(1, owned + 1)]
+    there = max(owned, KITHS)
+    said: list[str] = []
+    for spell in range(2 * there):
+        said.append(next_text(texts, NudgeTone.WARM, KITHS, before + spell * steps, said[::-1]))
+    assert len(set(said[:there])) == len(set(said[there:])) == there

@@ -45,6 +45,16 @@ CHECKIN = CATALOGUE.find("checkin")
         ("/join zone:New York consent:private", "join", {"zone": "New York", "consent": "private"}),
         ("/join ho chi minh private", "join", {"zone": "ho chi minh", "consent": "private"}),
         ("/join nowhere private", "join", {"zone": "nowhere", "consent": "private"}),
+        ("/cadence mon-fri", "cadence", {"detail": "mon-fri"}),
+        ("/cadence three times a week", "cadence", {"detail": "three times a week"}),
+        ("/cadence every other day", "cadence", {"kind": "every", "detail": "other day"}),
+        ("/config cadence mon-fri own:no", "config cadence", {"detail": "mon-fri", "own": "no"}),
+        ("/goal edit 3 read more by:friday", "goal edit", {"goal": "3", "title": "read more", "by": "friday"}),
+        ("/goal edit #3 3 pages a day", "goal edit", {"goal": "#3", "title": "3 pages a day"}),
+        ("/goal edit read more", "goal edit", {"title": "read more"}),
+        ("/goal edit goal:3 by:none", "goal edit", {"goal": "3", "by": "none"}),
+        ("/leaderboard fame", "leaderboard", {"board": "fame"}),
+        ("/config text hello", "config text", {"step": "hello"}),
         ("/config", "config show", {}),
         ("/config recap friday 18", "config recap", {"day": "friday", "hour": "18"}),
     ],
@@ -67,9 +77,29 @@ def test_what_is_no_command_is_refused(line: str) -> None:
         CATALOGUE.find_typed(line)
 
 
-@pytest.mark.parametrize("given_", ["1", " 30 ", "+5", "1440", "007"])
+@pytest.mark.parametrize(
+    ("line", "near"),
+    [
+        ("/chekin read", ("checkin",)),
+        ("/check in", ("checkin",)),
+        ("/Streaks", ("streak",)),
+        ("/goals", ("goal",)),
+        ("/goal ad read", ("goal add",)),
+        ("/config recaps friday", ("config recap",)),
+        ("/member", ("member add", "member remove")),
+        ("/nonsense", ()),
+        ("/", ()),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_have_been_meant(line: str, near: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownCommand) as caught:
+        CATALOGUE.find_typed(line)
+    assert caught.value.near == near
+
+
+@pytest.mark.parametrize("given_", ["1", " 30 ", "+5", "1440", "007", "#3", "3."])
 def test_whole_numbers_are_read(given_: str) -> None:
-    assert convert(CHECKIN, {"minutes": given_}, {}).integer("minutes") == int(given_)
+    assert convert(CHECKIN, {"minutes": given_}, {}).integer("minutes") == int(given_.strip("#. "))
 
 
 @pytest.mark.parametrize("given_", ["1e9", "abc", "3.5", "½", "٣", "1,000", "0x10", "9" * 5000, "--1", "1_000"])
@@ -98,6 +128,21 @@ def test_empty_texts_count_as_left_out() -> None:
 def test_a_required_option_is_asked_for() -> None:
     with pytest.raises(MissingOption):
         convert(CATALOGUE.find("cheer"), {"words": "go"}, {})
+
+
+@pytest.mark.parametrize(
+    ("command", "option", "works"),
+    [
+        ("nudges where", "place", ("private", "inside", "private-or-inside")),
+        ("buddy share", "agree", ("yes", "no")),
+        ("config day", "hour", ("0 to 23",)),
+        ("cheer", "member", ()),
+    ],
+)
+def test_what_is_missing_says_what_it_can_be(command: str, option: str, works: tuple[str, ...]) -> None:
+    with pytest.raises(MissingOption) as caught:
+        convert(CATALOGUE.find(command), {}, {})
+    assert (caught.value.option, caught.value.works) == (option, works)
 
 
 def test_what_a_form_asks_for_is_needed_without_it_too() -> None:

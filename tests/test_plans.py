@@ -50,12 +50,15 @@ async def test_a_planned_pause_can_be_called_off(world: World) -> None:
         ("/resume", "You are not paused"),
         ("/cadence weekly 0", "from 1 to 7; 0 is outside"),
         ("/cadence weekly 8", "from 1 to 7; 8 is outside"),
-        ("/cadence weekly often", "whole number from 1 to 7"),
+        ("/cadence weekly often", "I could not read “often” as a cadence. Try every day, mon-fri"),
+        ("/cadence weekly", "How often? Try every day, mon-fri, weekends, 3 times a week"),
         ("/cadence every 0 days", "from 1 to 30; 0 is outside"),
-        ("/cadence weekdays", "Which days of the week?"),
-        ("/cadence weekdays mon blursday", "Which days of the week?"),
+        ("/cadence every", "How often? Try every day"),
+        ("/cadence weekdays mon blursday", "I could not read “mon blursday” as a cadence"),
         ("/cadence daily", "your cadence already"),
-        ("/cadence hourly", "“kind” can be daily"),
+        ("/cadence every day", "your cadence already"),
+        ("/cadence same as everybody", "your cadence already"),
+        ("/cadence hourly", "I could not read “hourly” as a cadence. Try every day"),
         ("/zone EST", "Did you mean America/New_York"),
         ("/zone +02:00", "I don't know the zone “+02:00”"),
         ("/zone Berlln", "Did you mean Europe/Berlin"),
@@ -73,6 +76,17 @@ async def test_a_plan_that_overlaps_another_is_refused(world: World) -> None:
     assert "free already" in text(await world.say("ada", "/pause"))
 
 
+async def test_a_pause_may_hold_a_rest_that_was_planned_and_a_rest_no_pause(world: World) -> None:
+    await keep(world, 5)
+    await world.say("ada", "/rest tomorrow")
+    assert "Paused from today on" in text(await world.say("ada", "/pause"))
+    assert "free already" in text(await world.say("ada", "/rest friday"))
+    world.clock.at += DAY * 3
+    assert "Welcome back!" in text(await world.say("ada", "/resume"))
+    assert "6 days in a row" in text(await world.say("ada", "/checkin"))
+    await holds(world)
+
+
 async def test_a_cadence_is_shown_before_it_is_changed(world: World) -> None:
     await keep(world, 5)
     shown = await world.say("ada", "/cadence weekly 3")
@@ -82,6 +96,26 @@ async def test_a_cadence_is_shown_before_it_is_changed(world: World) -> None:
     assert "Done: 3 days a week" in text(await world.press("ada", button(shown.message, "Yes, change it")))
     world.clock.at += DAY * 4
     assert "5 weeks in a row" in text(await world.say("ada", "/streak"))
+    await holds(world)
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("/cadence mon-fri", "Mondays to Fridays"),
+        ("/cadence weekdays", "Mondays to Fridays"),
+        ("/cadence every weekday", "Mondays to Fridays"),
+        ("/cadence weekends", "Saturdays and Sundays"),
+        ("/cadence three times a week", "3 days a week"),
+        ("/cadence 3x", "3 days a week"),
+        ("/cadence every other day", "every 2 days"),
+        ("/cadence daily except sunday", "Mondays to Saturdays"),
+    ],
+)
+async def test_a_cadence_can_be_typed_in_words_and_confirmed(world: World, line: str, name: str) -> None:
+    shown = await world.say("ada", line)
+    assert f"Your cadence would be {name}, from today on." in text(shown)
+    assert f"Done: {name}" in text(await world.press("ada", button(shown.message, "Yes, change it")))
     await holds(world)
 
 

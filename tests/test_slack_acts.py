@@ -181,7 +181,7 @@ async def test_only_the_home_tab_is_published(room: SlackRoom) -> None:
 
 async def test_a_moderator_configures_the_circle(room: SlackRoom) -> None:
     mira = room.person("Mira")
-    assert "go there from now on" in await mira.reads("/config", "channel #check-ins")
+    assert "the weekly recap are shown in #check-ins" in await mira.reads("/config", "channel #check-ins")
     assert "The circle's zone is Europe/Paris" in await mira.reads("/config", "zone paris")
     assert "Time zone: Europe/Paris" in await mira.reads("/config")
     await room.person("Ada").reads("/checkin", "x")

@@ -141,3 +141,15 @@ async def test_goals_go_with_their_member(real_storage: SqlStorage) -> None:
     await real_storage.transact(erase)
     assert await open_goals(real_storage) == []
     assert len(await real_storage.read(lambda uow: uow.goals.open_goals(CIRCLE, BEN))) == 1
+
+
+async def test_a_goal_gets_other_words_and_nothing_else(storage: Storage) -> None:
+    goal = make_goal(1, by_day=TODAY, cue="lunch", action="walk")
+    twin = make_goal(1, member_id=BEN)
+    await settle(storage, goal, twin, make_goal(2))
+    wanted = replace(goal, title="Another", by_day=TODAY + days(1), cue=None, action=None)
+    forged = replace(closed(wanted, GoalState.DONE, NOW), told_at=NOW, created_at=NOW - days(1))
+    await storage.transact(lambda uow: uow.goals.reword(forged))
+    assert await storage.read(lambda uow: uow.goals.get(CIRCLE, ADA, 1)) == wanted
+    assert await storage.read(lambda uow: uow.goals.get(CIRCLE, BEN, 1)) == twin
+    assert [found.number for found in await open_goals(storage)] == [1, 2]

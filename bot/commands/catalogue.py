@@ -1,6 +1,7 @@
 """All commands, found by name. A new command is one file beside this one and one line in `all_commands`."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 
 from bot.commands import (
     buddy,
@@ -33,6 +34,9 @@ from bot.commands import (
 from bot.commands.help import help_command
 from bot.commands.spec import Command
 from bot.errors.commands import UnknownCommand
+
+_NEAR, _ALIKE = 3, 0.75
+"""Names that are offered instead of an unknown one, and how alike they are to it, 0 to 1."""
 
 
 class Catalogue:
@@ -81,8 +85,19 @@ class Catalogue:
                 return command, text
         default = next((c for c in self.visible if c.default and c.group == first.casefold()), None)
         if default is None or rest:
-            raise UnknownCommand(f"{first} {second}".strip())
+            raise UnknownCommand(f"{first} {second}".strip(), self._near(first.casefold(), second.casefold()))
         return default, ""
+
+    def _near(self, first: str, second: str) -> Sequence[str]:
+        """What may have been meant by these two words: a command of the group, or one that is spelt alike."""
+        names = {command.name for command in self.visible}
+        group = sorted(name for name in names if name.startswith(f"{first} "))
+        if group:
+            alike_in_group = get_close_matches(second, [name.removeprefix(f"{first} ") for name in group], 1, _ALIKE)
+            return [f"{first} {word}" for word in alike_in_group] or group[:_NEAR]
+        groups = names | {command.group for command in self.visible if command.default}
+        alike = (get_close_matches(words, sorted(groups), 1, _ALIKE) for words in (first, first + second))
+        return list(dict.fromkeys(found[0] for found in alike if found))
 
 
 def _split(line: str) -> tuple[str, str]:

@@ -100,6 +100,7 @@ COMMAND = Command(
     name="checkin",
     help="Say that today's work is done",
     handler=handle,
+    first=True,
     options=(
         Option("note", "What did you do?", max_length=NOTE_LIMIT, long=True, label="What did you do? (if you like)"),
         Option(

@@ -107,6 +107,7 @@ COMMAND = Command(
     name="cheer",
     help="Cheer somebody on",
     handler=handle,
+    first=True,
     options=(
         Option("member", "Whom?", OptionKind.MEMBER, required=True, label="Whom?"),
         Option("words", "A few words for them", max_length=WORDS_LIMIT, label="A few words (if you like)"),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.bookkeeping import today_of
-from bot.commands.cadence import KINDS, read_choice
+from bot.commands.cadence import DETAIL, KINDS, given_cadence, read_choice
 from bot.commands.spec import Audience, Call, Choice, Command, Form, Option, OptionKind
 from bot.domain.cadence import same_cadence
 from bot.domain.circles import CadenceSpread, Weekday
@@ -16,19 +16,20 @@ from bot.voice import circle_cadence as voice
 
 async def set_cadence(call: Call, uow: UnitOfWork) -> Reply:
     """The cadence of those who choose none, and whether members may choose."""
-    kind, detail, own = (call.arguments.text(name) for name in ("kind", "detail", "own"))
-    if kind is None and own is None:
+    own, given = call.arguments.text("own"), given_cadence(call)
+    if not given and own is None:
         raise MissingOption("kind")
     circle = replace(call.circle, own_cadence=own == "yes") if own else call.circle
     today = today_of(circle, None, call.now)
-    chosen = read_choice(kind, detail or "", today, circle.week_start) if kind else circle.cadence
+    chosen = read_choice(given, today, circle.week_start) if given else circle.cadence
     if same_cadence(chosen, circle.cadence):
         if circle == call.circle:
             raise PlanRefused(PlanProblem.SET_ALREADY)
         await uow.circles.save(circle)
         return Reply(voice.choice_set(circle))
     if not call.arguments.flag("confirm"):
-        return Reply(voice.cadence_preview(chosen, _given(call), await uow.members.following(circle.id)))
+        given |= {"own": own} if own else {}
+        return Reply(voice.cadence_preview(chosen, given, await uow.members.following(circle.id)))
     circle = replace(circle, cadence=chosen)
     await uow.circles.save(circle)
     await uow.circles.spread(CadenceSpread(circle.id, call.invocation.actor.id))
@@ -48,12 +49,6 @@ async def set_week(call: Call, uow: UnitOfWork) -> Reply:
     return Reply(voice.week_set(circle))
 
 
-def _given(call: Call) -> dict[str, str]:
-    """What was given, for the button that confirms it."""
-    texts = {name: call.arguments.text(name) for name in ("kind", "detail", "own")}
-    return {name: text for name, text in texts.items() if text}
-
-
 _CONFIRM = Option("confirm", "Whether it was looked at", OptionKind.FLAG, hidden=True)
 
 COMMANDS = (
@@ -63,12 +58,7 @@ COMMANDS = (
         handler=set_cadence,
         options=(
             Option("kind", "What a streak counts", OptionKind.CHOICE, label="How often?", choices=KINDS),
-            Option(
-                "detail",
-                "Which weekdays (mon wed fri), or how many days",
-                max_length=80,
-                label="Which weekdays, or how many days?",
-            ),
+            DETAIL,
             Option(
                 "own",
                 "Whether members may choose their own",

@@ -63,7 +63,15 @@ COMMAND = Command(
     help="Choose the hour at which a day ends: what is done before it belongs to the evening",
     handler=handle,
     options=(
-        Option("hour", "The hour of each member's own night", OptionKind.INTEGER, required=True, minimum=0, maximum=23),
+        Option(
+            "hour",
+            "The hour of each member's own night",
+            OptionKind.INTEGER,
+            required=True,
+            minimum=0,
+            maximum=23,
+            clock=True,
+        ),
     ),
     audience=Audience.MODERATORS,
 )

@@ -86,9 +86,14 @@ COMMAND = Command(
             choices=(Choice(NudgeTone.WARM, "Warm"), Choice(NudgeTone.BRIEF, "Brief")),
         ),
         Option(
-            "quiet-from", "From this hour of theirs nobody is written to", OptionKind.INTEGER, minimum=0, maximum=23
+            "quiet-from",
+            "From this hour of theirs nobody is written to",
+            OptionKind.INTEGER,
+            minimum=0,
+            maximum=23,
+            clock=True,
         ),
-        Option("quiet-until", "Until this hour", OptionKind.INTEGER, minimum=0, maximum=23),
+        Option("quiet-until", "Until this hour", OptionKind.INTEGER, minimum=0, maximum=23, clock=True),
         Option("confirm", "What was looked at", max_length=_CONFIRM_LIMIT, hidden=True),
     ),
     audience=Audience.MODERATORS,

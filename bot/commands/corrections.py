@@ -126,6 +126,7 @@ COMMANDS = (
         name="member add",
         help="Add a day that a member kept and could not log",
         handler=add,
+        first=True,
         options=(_WHO, _day("day", "Which day"), _WHY),
         audience=Audience.MODERATORS,
     ),

@@ -12,9 +12,11 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 _MONTHS = (
     "january february march april may june july august september october november december".split()  # noqa: SIM905
 )
-_NEAR = {"yesterday": -1, "today": 0, "now": 0, "tomorrow": 1}
-_AHEAD = re.compile(r"in (\d{1,3}) days?")
-_AGO = re.compile(r"(\d{1,3}) days? ago")
+_NEAR = {"yesterday": -1, "today": 0, "tonight": 0, "now": 0, "tomorrow": 1, "next week": 7}
+_SPAN = r"(\d{1,3}|a|one|two|three|four) (day|week)s?"
+_AHEAD, _AGO = re.compile(f"in {_SPAN}"), re.compile(f"{_SPAN} ago")
+_FEW = {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4}
+_LEADING = re.compile(r"(on|this|coming|next|last) (?=\S)")
 _YEARS = 9
 """In so many years there is every day of the calendar, also around 2100, which has no 29 February."""
 _BETWEEN = re.compile(r"\s+(?:to|until|till|–|-)\s+|\s*\.\.\s*", re.IGNORECASE)
@@ -23,7 +25,8 @@ _WRITTEN = re.compile(r"(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))
 
 def read_day(option: str, given: str, today: date, begin: date | None = None) -> date:
     """The day that `given` names, seen from local day `today`: a weekday, or a date without a year, is the next one,
-    `today` included; with `begin` given the first one from that day on. `tomorrow` is always today's.
+    `today` included; with `begin` given the first one from that day on. `tomorrow` is always today's, and `next monday`
+    is never today.
 
     Raises NotADay.
     """
@@ -40,24 +43,36 @@ def read_past_day(option: str, given: str, today: date) -> date:
 
 def _read(option: str, given: str, today: date, near: date, *, ahead: bool) -> date:
     """Days are counted from `today`; a weekday, or a date without a year, is the one that is nearest to `near`."""
-    word = " ".join(given.split()).casefold()
-    weekday, counted = weekday_of(word), _counted(word)
+    whole = " ".join(given.split()).casefold()
+    leading = _LEADING.match(whole)
+    word = whole[leading.end() :] if leading else whole
+    weekday, counted = weekday_of(word), _counted(whole)
     if weekday is not None:
+        near += _beyond(leading[1] if leading else "", ahead=ahead)
         return near + DAY * ((weekday - near.weekday()) % 7 if ahead else -((near.weekday() - weekday) % 7))
     if counted is not None:
         return today + DAY * counted
     try:
-        return date.fromisoformat(word) if word[:1].isdigit() and "-" in word else _written(word, near, ahead=ahead)
+        return date.fromisoformat(whole) if whole[:1].isdigit() and "-" in whole else _written(whole, near, ahead=ahead)
     except ValueError:
         raise NotADay(option, given) from None
+
+
+def _beyond(leading: str, *, ahead: bool) -> timedelta:
+    """From where on a weekday is looked for: `next monday` is none of today, nor is `last monday`."""
+    if leading == ("next" if ahead else "last"):
+        return DAY if ahead else -DAY
+    return timedelta()
 
 
 def _counted(word: str) -> int | None:
     """How many days `word` lies ahead of today (or behind, below 0), if it counts from there."""
     ahead, ago = _AHEAD.fullmatch(word), _AGO.fullmatch(word)
-    if ahead is not None:
-        return int(ahead[1])
-    return -int(ago[1]) if ago is not None else _NEAR.get(word)
+    found = ahead or ago
+    if found is None:
+        return _NEAR.get(word)
+    days = (_FEW.get(found[1]) or int(found[1])) * (7 if found[2] == "week" else 1)
+    return days if ahead else -days
 
 
 def read_days(option: str, given: str, today: date) -> tuple[date, date | None]:

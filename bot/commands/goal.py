@@ -14,12 +14,15 @@ from bot.domain.goals import (
     TITLE_LIMIT,
     Goal,
     GoalState,
+    changed_plan,
     check_room,
     check_target,
     clean_plan,
     clean_title,
     closed,
     in_order,
+    is_nothing,
+    reworded,
 )
 from bot.domain.identity import PlaceId
 from bot.domain.ledger import FactKind
@@ -33,7 +36,7 @@ from bot.voice import goals as voice
 _DAY_LIMIT = 40
 """Characters of a day: the longest is `wednesday 30 september 2026`, with room for a slip."""
 
-_NUMBER_LIMIT = 10**9 - 1
+_NUMBER_LIMIT = 99_999
 """More goals than anybody will ever have."""
 
 _PAGES = 1000
@@ -60,7 +63,22 @@ async def add(call: Call, uow: UnitOfWork) -> Reply:
 
 def _target(call: Call, today: date) -> date | None:
     given = call.arguments.text("by")
-    return check_target(given, read_day("by", given, today), today) if given else None
+    if given is None or is_nothing(given):
+        return None
+    return check_target(given, read_day("by", given, today), today)
+
+
+async def edit(call: Call, uow: UnitOfWork) -> Reply:
+    """Give an open goal other words; what is left out stays. The ledger keeps what it said before."""
+    profile = call.profile or newcomer(call)
+    today = today_of(call.circle, profile, call.now)
+    before = await meant_goal(call, uow)
+    given = call.arguments.text
+    by_day = _target(call, today) if given("by") else before.by_day
+    goal = reworded(before, given("title"), by_day, changed_plan(before, given("after"), given("will")))
+    await uow.goals.reword(goal)
+    await _present(call, uow, profile, FactKind.GOAL_SET, goal.number, before.words)
+    return Reply(voice.edited(goal, today))
 
 
 async def show(call: Call, uow: UnitOfWork) -> Reply:
@@ -95,10 +113,12 @@ async def _close(call: Call, uow: UnitOfWork, state: GoalState, kind: FactKind) 
     return goal
 
 
-async def _present(call: Call, uow: UnitOfWork, profile: Profile, kind: FactKind, number: int) -> None:
+async def _present(
+    call: Call, uow: UnitOfWork, profile: Profile, kind: FactKind, number: int, note: str | None = None
+) -> None:
     """Whoever thinks about their goals is here: a fact, and no nudge that still waits."""
     await withdraw_nudge(uow, profile, call.now)
-    await record(uow, call.circle, profile, call.moment, kind, goal=number)
+    await record(uow, call.circle, profile, call.moment, kind, goal=number, note=note)
 
 
 async def tell(call: Call, uow: UnitOfWork) -> Reply:
@@ -127,6 +147,25 @@ def _news(call: Call, member: Member, goal: Goal, place: PlaceId) -> Outgoing:
     )
 
 
+BY = Option(
+    "by",
+    "Until which day, for instance friday or 5 March",
+    max_length=_DAY_LIMIT,
+    label="Until which day? (if you like)",
+)
+AFTER = Option(
+    "after",
+    "A plan helps: after what, for instance breakfast",
+    max_length=PLAN_LIMIT,
+    label="Your plan: after what? (if you like)",
+)
+WILL = Option(
+    "will",
+    "And what will you do then, for instance read ten pages",
+    max_length=PLAN_LIMIT,
+    label="And what will you do then?",
+)
+
 COMMANDS = (
     Command(
         name="goal list",
@@ -152,6 +191,7 @@ COMMANDS = (
         name="goal add",
         help="Set yourself a goal, with a day and a plan if you like",
         handler=add,
+        first=True,
         options=(
             Option(
                 "title",
@@ -160,26 +200,33 @@ COMMANDS = (
                 max_length=TITLE_LIMIT,
                 label="What do you want to do?",
             ),
-            Option(
-                "by",
-                "Until which day, for instance friday or 5 March",
-                max_length=_DAY_LIMIT,
-                label="Until which day? (if you like)",
-            ),
-            Option(
-                "after",
-                "A plan helps: after what, for instance breakfast",
-                max_length=PLAN_LIMIT,
-                label="Your plan: after what? (if you like)",
-            ),
-            Option(
-                "will",
-                "And what will you do then, for instance read ten pages",
-                max_length=PLAN_LIMIT,
-                label="And what will you do then?",
-            ),
+            BY,
+            AFTER,
+            WILL,
         ),
         form=Form("A new goal", "Set it", ("title", "by", "after", "will"), "finish the first draft by:friday"),
+    ),
+    Command(
+        name="goal edit",
+        help="Give a goal other words, another day or plan; what you leave out stays",
+        handler=edit,
+        options=(
+            Option(
+                "goal",
+                "Its number in /goal list",
+                OptionKind.INTEGER,
+                minimum=1,
+                maximum=_NUMBER_LIMIT,
+                label="Which goal? Its number in /goal list",
+            ),
+            Option(
+                "title", "What you want to do, in new words", max_length=TITLE_LIMIT, label="New words (if you like)"
+            ),
+            BY,
+            AFTER,
+            WILL,
+        ),
+        form=Form("Change a goal", "Change it", ("goal", "title", "by", "after", "will")),
     ),
     Command(
         name="goal done",

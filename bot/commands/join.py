@@ -30,13 +30,15 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
         profile = await record(uow, call.circle, profile, call.moment, FactKind.JOINED)
     else:
         profile = await save_profile(uow, call.circle, profile, call.moment)
-    return Reply(voice.welcome(member, member_zone(call.circle, profile).key, new=known is None))
+    zone = member_zone(call.circle, profile).key
+    return Reply(voice.welcome(member, zone, new=known is None, begun=profile.standing.total > 0))
 
 
 COMMAND = Command(
     name="join",
     help="Say hello: your time zone, and whether I may write to you",
     handler=handle,
+    first=True,
     options=(
         Option("zone", "Your time zone, for instance Europe/Paris", OptionKind.ZONE, label="Your time zone"),
         Option(

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.bookkeeping import member_zone, record, today_of, withdraw_nudge
 from bot.commands.addressed import FOR, addressee
-from bot.commands.spans import LONGEST, check_free
+from bot.commands.spans import LONGEST, PAUSED, check_free
 from bot.commands.spec import Call, Command, Option, OptionKind
 from bot.domain.days import local_day
 from bot.domain.ledger import FactKind
@@ -31,7 +31,7 @@ async def take_break(call: Call, uow: UnitOfWork) -> Reply:
     if held is not None and held.cover is Cover.PAUSE:
         return Reply(paused(max(held.first, today), held.last, today))
     last = None if days is None else today + timedelta(days=days - 1)
-    check_free(profile.standing, today, last, today)
+    check_free(profile.standing, today, last, today, PAUSED)
     await withdraw_nudge(uow, profile, call.now)
     await record(uow, call.circle, profile, call.moment, FactKind.PAUSED, on_day=today, until_day=last)
     return Reply(paused(today, last, today))

@@ -103,6 +103,7 @@ COMMANDS = (
         name="nudges show",
         help="See whether, where and when I write to you if you go quiet",
         handler=show,
+        first=True,
         default=True,
         reads_only=True,
     ),
@@ -121,7 +122,14 @@ COMMANDS = (
         help="Choose the hour of your day at which I write",
         handler=set_hour,
         options=(
-            Option("hour", "0 to 23; left out: when you usually check in", OptionKind.INTEGER, minimum=0, maximum=23),
+            Option(
+                "hour",
+                "0 to 23; left out: when you usually check in",
+                OptionKind.INTEGER,
+                minimum=0,
+                maximum=23,
+                clock=True,
+            ),
         ),
     ),
     Command(

@@ -32,8 +32,8 @@ def goal_option(help_: str, label: str = "") -> Option:
 
 
 async def meant_goal(call: Call, uow: UnitOfWork) -> Goal:
-    """The open goal of the actor that the option `goal` names. Raises GoalRefused."""
-    wanted = call.arguments.text("goal") or ""
+    """The open goal of the actor that the option `goal` names, by number or words. Raises GoalRefused."""
+    wanted = call.arguments.text("goal") or str(call.arguments.integer("goal") or "")
     member_id = call.invocation.actor.id
     try:
         return find_goal(await uow.goals.open_goals(call.circle.id, member_id), wanted)

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
 from bot.commands.spec import Arguments, Command, Option, OptionKind, Value
+from bot.domain.clock_words import read_hour
 from bot.domain.text import clean_text
 from bot.domain.zones import known_zone, parse_zone
 from bot.errors.options import (
     MissingOption,
+    NotAnHour,
     NotANumber,
     OutOfRange,
     TooLong,
@@ -25,6 +27,9 @@ _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 _WORDS_OF_A_ZONE = 4
 """As many as the longest names of cities have."""
+
+_HALF_OF_A_DAY = re.compile(r"\S+\s+[ap]\.?m\.?(?!\w)", re.IGNORECASE)
+"""An hour in two words."""
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,18}")
 
@@ -52,17 +57,31 @@ def read_typed(command: Command, text: str) -> dict[str, str]:
 
 
 def _meant(options: Sequence[Option], text: str) -> Option:
-    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one.
+    """The option that the next word is for: a choice that it names (`/leaderboard month`), else the next one; but a
+    choice or a number that may be left out leaves what it cannot be to the text behind it (`/cadence mon-fri`).
 
     A choice that stands behind a text is set by name alone: `/checkin today I read` is a note about today.
     """
     word = _first_word(text)[0]
-    near = takewhile(lambda option: option.kind is not OptionKind.TEXT, options)
-    return next((option for option in near if option.choices and _chosen(option, word)), options[0])
+    near = list(takewhile(lambda option: option.kind is not OptionKind.TEXT, options))
+    chosen = next((option for option in near if option.choices and _chosen(option, word)), None)
+    if chosen is not None:
+        return chosen
+    passed = list(takewhile(lambda option: not _may_be(option, word), near))
+    return options[len(passed)] if passed == near and len(near) < len(options) else options[0]
+
+
+def _may_be(option: Option, word: str) -> bool:
+    """Whether a word that is none of its choices can be meant for the option."""
+    if option.needed or option.kind not in {OptionKind.CHOICE, OptionKind.INTEGER}:
+        return True
+    return option.kind is OptionKind.INTEGER and _WHOLE_NUMBER.fullmatch(_plain_number(word)) is not None
 
 
 def _value(command: Command, option: Option | None, text: str) -> tuple[str, str]:
     """What of the text is the option's value, and what stands behind it."""
+    if option is not None and option.clock and (found := _HALF_OF_A_DAY.match(text.strip())):
+        return found[0], text.strip()[found.end() :].strip()
     if option is None or option.kind is not OptionKind.ZONE:
         return _first_word(text)
     words = text.split()
@@ -122,7 +141,16 @@ def _values(command: Command, raw: Mapping[str, str], resolved: Mapping[str, str
         if given.strip():
             yield option.name, _CONVERTERS[option.kind](option, given, resolved)
         elif option.needed:
-            raise MissingOption(option.name)
+            raise MissingOption(option.name, _what_works(option))
+
+
+def _what_works(option: Option) -> Sequence[str]:
+    """What an option can be, as it is typed; nothing where there is no end of it."""
+    if option.kind is OptionKind.FLAG:
+        return "yes", "no"
+    if option.kind is OptionKind.INTEGER:
+        return (f"{option.minimum:,} to {option.maximum:,}",)
+    return [choice.value for choice in option.choices]
 
 
 def _text(option: Option, given: str, _: Mapping[str, str]) -> str:
@@ -132,15 +160,29 @@ def _text(option: Option, given: str, _: Mapping[str, str]) -> str:
     return text
 
 
+def _plain_number(given: str) -> str:
+    """A number as it is written in a list (`#3`, `3.`), with a minus that every keyboard has."""
+    return given.strip().removeprefix("#").removesuffix(".").replace("\u2212", "-")
+
+
 def _integer(option: Option, given: str, _: Mapping[str, str]) -> int:
     minimum, maximum = option.minimum or 0, option.maximum or 0
-    plain = given.strip().replace("\u2212", "-")
+    plain = _plain_number(given)
+    if option.clock and not _WHOLE_NUMBER.fullmatch(plain):
+        plain = str(_hour(option, given))
     if not _WHOLE_NUMBER.fullmatch(plain):
         raise NotANumber(option.name, given, minimum, maximum)
     number = int(plain)
     if not minimum <= number <= maximum:
         raise OutOfRange(option.name, given, minimum, maximum)
     return number
+
+
+def _hour(option: Option, given: str) -> int:
+    hour = read_hour(given)
+    if hour is None:
+        raise NotAnHour(option.name, given)
+    return hour
 
 
 def _flag(option: Option, given: str, _: Mapping[str, str]) -> bool:

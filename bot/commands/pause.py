@@ -2,7 +2,7 @@
 
 from bot.bookkeeping import record, today_of, withdraw_nudge
 from bot.commands.newcomers import newcomer
-from bot.commands.spans import check_span, span_options
+from bot.commands.spans import PAUSED, check_span, span_options
 from bot.commands.spec import Call, Command
 from bot.domain.history import voided
 from bot.domain.ledger import Fact, FactKind
@@ -16,7 +16,7 @@ async def pause(call: Call, uow: UnitOfWork) -> Reply:
     """From a day to a day, or until further notice."""
     profile = call.profile or newcomer(call)
     today = today_of(call.circle, profile, call.now)
-    first, last = check_span(call.arguments, profile.standing, today)
+    first, last = check_span(call.arguments, profile.standing, today, PAUSED)
     await withdraw_nudge(uow, profile, call.now)
     await record(uow, call.circle, profile, call.moment, FactKind.PAUSED, on_day=first, until_day=last)
     return Reply(voice.paused(first, last, today))
@@ -45,6 +45,7 @@ COMMAND = Command(
     name="pause",
     help="Take a break: nothing is due, nothing is sent, nothing is lost",
     handler=pause,
+    first=True,
     options=span_options("The first day (today, if you leave it out)", "The last day (until you /resume, if left out)"),
 )
 

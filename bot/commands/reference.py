@@ -45,6 +45,8 @@ def _command(command: Command) -> Iterator[str]:
 def _takes(option: Option) -> str:
     if option.kind is OptionKind.CHOICE:
         return ", ".join(f"`{choice.value}` ({choice.label})" for choice in option.choices)
+    if option.clock:
+        return f"an hour from {option.minimum} to {option.maximum}, typed also as `7pm` or `19:00`"
     if option.kind is OptionKind.INTEGER:
         return f"a whole number from {option.minimum:,} to {option.maximum:,}"
     if option.kind is OptionKind.TEXT:

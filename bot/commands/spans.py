@@ -10,8 +10,11 @@ from bot.errors.plans import PlanProblem, PlanRefused
 LONGEST = timedelta(days=366)
 """How far ahead days are planned."""
 
-_PLANNED = frozenset({Cover.REST, Cover.PAUSE})
-"""What a new plan may not overlap. A day that was excused or vanished on a journey is no plan of the member's."""
+PLANNED = frozenset({Cover.REST, Cover.PAUSE})
+"""What a rest may not overlap. A day that was excused or vanished on a journey is no plan of the member's."""
+
+PAUSED = frozenset({Cover.PAUSE})
+"""What a pause may not overlap: it may hold days that were planned as rests, and frees those around them."""
 
 _WORDS = 40
 """Characters of a day: the longest is `wednesday 30 september 2026 to …`."""
@@ -32,8 +35,13 @@ def read_span(arguments: Arguments, today: date) -> tuple[date, date | None]:
     return first, read_day("to", end, today, max(first, today)) if end else last
 
 
-def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[date, date | None]:
-    """`read_span`, for days that lie ahead and are not free already. Raises NotADay or PlanRefused."""
+def check_span(
+    arguments: Arguments, standing: Standing, today: date, taken: frozenset[Cover] = PLANNED
+) -> tuple[date, date | None]:
+    """`read_span`, for days that lie ahead and are not free already by one of the `taken` covers.
+
+    Raises NotADay or PlanRefused.
+    """
     first, last = read_span(arguments, today)
     if last is not None and last < first:
         raise PlanRefused(PlanProblem.ENDS_FIRST)
@@ -41,11 +49,11 @@ def check_span(arguments: Arguments, standing: Standing, today: date) -> tuple[d
         raise PlanRefused(PlanProblem.IN_THE_PAST)
     if max(first, last or first) - today > LONGEST:
         raise PlanRefused(PlanProblem.TOO_LONG)
-    check_free(standing, first, last, today)
+    check_free(standing, first, last, today, taken)
     return first, last
 
 
-def check_free(standing: Standing, first: date, last: date | None, today: date) -> None:
-    """Raises PlanRefused where one of the days is free already."""
-    if any(span.meets(max(first, today), last or date.max) for span in standing.spans if span.cover in _PLANNED):
+def check_free(standing: Standing, first: date, last: date | None, today: date, taken: frozenset[Cover]) -> None:
+    """Raises PlanRefused where one of the days is free already by one of the `taken` covers."""
+    if any(span.meets(max(first, today), last or date.max) for span in standing.spans if span.cover in taken):
         raise PlanRefused(PlanProblem.OVERLAPS)

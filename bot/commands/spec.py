@@ -73,8 +73,9 @@ no arguments yet, in a transaction that only reads.
 class Option:
     """One option of a command.
 
-    `minimum` and `maximum` bound an INTEGER (both included), `max_length` a TEXT in characters. A `long` text gets
-    several lines in a form. A `hidden` option is set by buttons alone: nobody types it. `label` is its name in a form.
+    `minimum` and `maximum` bound an INTEGER (both included); one that is a `clock` is an hour of the day, which may be
+    written as clocks show it (`7pm`, `19:00`). `max_length` bounds a TEXT in characters. A `long` text gets several
+    lines in a form. A `hidden` option is set by buttons alone: nobody types it. `label` is its name in a form.
     Without a `required` option no platform lets a command go. One that is `asked` is needed too, but the command may be
     typed alone, and its form then asks. What `completer` finds is offered to whoever types it; anything else may be
     typed all the same.
@@ -88,6 +89,7 @@ class Option:
     label: str = ""
     minimum: int | None = None
     maximum: int | None = None
+    clock: bool = False
     max_length: int | None = None
     choices: tuple[Choice, ...] = ()
     long: bool = False
@@ -203,7 +205,8 @@ class Command:
     A `hidden` command is reached by buttons alone. `default` marks the subcommand that its bare group name means.
     `private` says that the reply is seen by the actor alone; what is for others goes through the outbox. A command that
     `reads_only` never waits for writers, and is answered anew when its event is delivered again.
-    `typed` is what may be typed instead of its name where commands are typed (`checkin undo`).
+    `typed` is what may be typed instead of its name where commands are typed (`checkin undo`). The few `first` ones are
+    what /help names to somebody who is new.
     """
 
     name: str
@@ -217,6 +220,7 @@ class Command:
     default: bool = False
     reads_only: bool = False
     typed: str = ""
+    first: bool = False
 
     def __post_init__(self) -> None:
         words = self.name.split(" ")

@@ -35,5 +35,6 @@ COMMAND = Command(
     name="streak",
     help="See your streak, your longest one, and the last 30 days",
     handler=handle,
+    first=True,
     reads_only=True,
 )

@@ -24,9 +24,13 @@ PLAN_LIMIT = 100
 OPEN_LIMIT = 50
 """Goals of a member that are open at a time (PRODUCT.md). More would be a list and no intention."""
 
+_NOTHING = frozenset({"none", "nothing", "no", "never", "-", "–", "—"})
 _NUMBER = re.compile(r"#?([0-9]{1,9})")
-_AFTER = re.compile(r"after\s+", re.IGNORECASE)
-_WILL = re.compile(r"i(?:\s+will|['\u2019]ll)\s+", re.IGNORECASE)
+_AFTER = re.compile(r"(?:(?:after|when|as soon as)(?![\w-])[\s.,:…]*)+", re.IGNORECASE)
+_WILL = re.compile(
+    r"(?:(?:then\s+)?i(?:\s+(?:will|shall)|['\u2019]ll|(?:\s+am|['\u2019]m)\s+going\s+to|(?=\s+(?!am\b)\w))(?![\w-])[\s.,:…]*)+",
+    re.IGNORECASE,
+)
 
 
 class GoalState(StrEnum):
@@ -39,7 +43,7 @@ class GoalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a member means to do. Their words are never changed afterwards.
+    """What a member means to do. Its words may be changed while it is open, and stand from then on.
 
     `number` counts a member's goals from 1 and is never given again. `by_day` is the local day by which it should be
     done. `cue` and `action` are the two halves of "after `cue` I will `action`": both, or none. `closed_at` (UTC) is
@@ -62,6 +66,12 @@ class Goal:
     def plan(self) -> str | None:
         """`after breakfast I will read ten pages`, in the member's own words; None without a plan."""
         return f"after {self.cue} I will {self.action}" if self.cue and self.action else None
+
+    @property
+    def words(self) -> str:
+        """Everything that the member wrote, in one line: the ledger keeps it when they change it."""
+        day = f"by {self.by_day.isoformat()}" if self.by_day else None
+        return "; ".join(part for part in (self.title, day, self.plan) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +100,58 @@ def check_target(given: str, day: date, today: date) -> date:
 
 
 def clean_plan(after: str | None, will: str | None) -> tuple[str | None, str | None]:
-    """Both halves of a plan without the words that Kith puts around them, or None twice.
+    """Both halves of a plan without the words that Kith puts around them, or None twice. A half that consists of such
+    words alone says nothing.
 
     Raises GoalRefused for half a plan; its option is the half that is missing.
     """
-    cue = _AFTER.sub("", _one_line(after or ""), count=1).rstrip(" .,") or None
-    action = _WILL.sub("", _one_line(will or ""), count=1).rstrip(" .") or None
+    cue = _without(_AFTER, after)
+    action = _without(_WILL, will)
     if (cue is None) != (action is None):
         raise GoalRefused("after" if cue is None else "will", cue or action or "", GoalProblem.HALF_A_PLAN)
     return cue, action
+
+
+def _without(beginning: re.Pattern[str], half: str | None) -> str | None:
+    """Half a plan without its `beginning`, None when nothing is left."""
+    words = _one_line(half or "")
+    found = beginning.match(words)
+    return words[found.end() if found else 0 :].rstrip(" .,…") or None
+
+
+def is_nothing(given: str) -> bool:
+    """Whether a day or half a plan is taken away by these words."""
+    return _one_line(given).casefold() in _NOTHING
+
+
+def changed_plan(goal: Goal, after: str | None, will: str | None) -> tuple[str | None, str | None]:
+    """The plan of a goal when these halves of it are given anew: the other one stays, and `none` takes both away.
+
+    Raises GoalRefused as `clean_plan`.
+    """
+    given = [half for half in (after, will) if half]
+    if not given:
+        return goal.cue, goal.action
+    if all(is_nothing(half) for half in given):
+        return None, None
+    return clean_plan(_half(after, goal.cue), _half(will, goal.action))
+
+
+def _half(given: str | None, kept: str | None) -> str | None:
+    """Half a plan: as it is given anew, taken away, or as it was."""
+    return None if given and is_nothing(given) else given or kept
+
+
+def reworded(goal: Goal, title: str | None, by_day: date | None, plan: tuple[str | None, str | None]) -> Goal:
+    """The goal with another title (None leaves it), and with this day and plan.
+
+    Raises MissingOption or TooLong for the title, GoalRefused when nothing would be different.
+    """
+    cue, action = plan
+    changed = replace(goal, title=clean_title(title) if title else goal.title, by_day=by_day, cue=cue, action=action)
+    if changed == goal:
+        raise GoalRefused("title", title or "", GoalProblem.UNCHANGED)
+    return changed
 
 
 def check_room(open_goals: Sequence[Goal]) -> None:

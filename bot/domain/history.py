@@ -18,7 +18,8 @@ from bot.domain.standing import BEGINNING, Cover, Segment, Span, Standing
 from bot.domain.zones import zone
 
 TRAVEL_WITHIN = timedelta(hours=24)
-"""Real time between two check-ins in which no day is lost (rule 7)."""
+"""Real time between two check-ins in which no day is lost (rule 7). It is counted from one that was made for the day
+that it was: what is logged late speaks for the day before."""
 
 SECOND_WITHIN = timedelta(hours=12)
 """Real time after a day was kept in which a change of zone brings no second one (rule 7)."""

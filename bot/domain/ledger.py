@@ -74,6 +74,7 @@ class Fact:
       check-in that a moderator put there. `note` holds the moderator's reason, `by_member` who it was.
     - RESTED, PAUSED and EXCUSED cover the days `on_day` to `until_day` (both included; a pause without `until_day`
       lasts until further notice). RESUMED ends the pause `about`: `on_day` is the first day after it.
+    - GOAL_SET for a goal that was there already gave it other words; `note` holds what it said before.
     - CELEBRATED says that the milestone `value` was announced, which happens once.
     - NUDGE was sent and HELD_BACK was not, by chance; `value` tells which step of the ladder it was
       (`ladder.nudge_value`). STUCK is the answer to one, TIP another: its `note` holds the tip.

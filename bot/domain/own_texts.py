@@ -6,7 +6,7 @@ Kith's, which fill them up so that nothing is repeated within four nudges.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -34,6 +34,11 @@ NAME_LIMIT = 80
 
 WITHOUT_REPEAT = 4
 """Nudges within which no text comes again (PRODUCT.md)."""
+
+
+LOOK_BACK = len(Step) * TEXTS_LIMIT
+"""Nudges of a member that are looked at to find the text that they have not read for the longest: in so many each step
+has said all that it can say, also to those who climb the whole ladder every time."""
 
 
 class Placeholder(StrEnum):
@@ -142,14 +147,16 @@ def texts_for(own: Iterable[OwnText], step: Step, *, plan: bool) -> list[OwnText
     return [text for text in own if text.is_used and text.step is asked and (plan or not text.needs_plan)]
 
 
-def next_text(own: Sequence[OwnText], tone: NudgeTone, kiths: int, before: int, lately: Collection[str]) -> str:
-    """The id of the text that comes next, for somebody who has got `before` nudges in their life.
+def next_text(own: Sequence[OwnText], tone: NudgeTone, kiths: int, before: int, said: Sequence[str]) -> str:
+    """The id of the text that comes next, for somebody who has got `before` nudges in their life: of those that the
+    step can say the one that they have not read for the longest time, or never.
 
-    The `own` ones come first, filled up by Kith's `kiths` (more than WITHOUT_REPEAT); `lately` are the ids of the last
-    nudges, which count where a moderator has added or removed a text in between.
+    The `own` ones come first, filled up by Kith's `kiths` (more than WITHOUT_REPEAT). `said` are the ids of what the
+    step said lately, newest first; so nothing comes again within four nudges, and whoever climbs the ladder again and
+    again reads another text at each of its steps.
     """
     ours = [kiths_id(tone, number) for number in range(kiths)]
     every = [*map(own_id, own), *ours[len(own) :]]
     start = before % len(every)
-    turn = [*every[start:], *every[:start]]
-    return next((one for one in turn if one not in lately), turn[0])
+    last = {text_id: len(said) - ago for ago, text_id in reversed(list(enumerate(said)))}
+    return min([*every[start:], *every[:start]], key=lambda text_id: last.get(text_id, 0))

@@ -18,7 +18,7 @@ from bot.domain.identity import CircleId, MemberId
 from bot.domain.ladder import Step, is_same_pool, nudge_value, step_after, text_of
 from bot.domain.ledger import FactKind
 from bot.domain.members import Consent, Profile
-from bot.domain.own_texts import WITHOUT_REPEAT, OwnText, kiths_number, next_text, own_id, texts_for
+from bot.domain.own_texts import LOOK_BACK, OwnText, kiths_number, next_text, own_id, texts_for
 from bot.domain.quiet import JITTER, WEEK, HoldBack, NoNudge, SendNow, Wait, decide_nudge
 from bot.excuses import catch_up
 from bot.isolation import LOOK_AGAIN, passing_over
@@ -149,15 +149,11 @@ async def _send(
 async def _words(
     uow: UnitOfWork, circle: Circle, profile: Profile, step: Step, own: Sequence[OwnText], plan: Intention | None
 ) -> tuple[str, Message]:
-    """Which text comes next, and the message that says it.
-
-    Kith's texts alone take turns by number. Only where moderators add and remove some does it need a look at what was
-    said.
-    """
+    """Which text comes next, by what the member has read before, and the message that says it."""
     member, kiths = profile.member, len(voice.TEXTS[circle.nudge_tone][step])
-    said = await uow.ledger.last_nudges(circle.id, member.id, WITHOUT_REPEAT) if own else ()
-    lately = {text_of(value) for value in said if is_same_pool(value, step)}
-    text_id = next_text(own, circle.nudge_tone, kiths, profile.standing.nudges_ever, lately)
+    values = await uow.ledger.last_nudges(circle.id, member.id, LOOK_BACK)
+    said = [text_of(value) for value in values if is_same_pool(value, step)]
+    text_id = next_text(own, circle.nudge_tone, kiths, profile.standing.nudges_ever, said)
     chosen = next((text for text in own if own_id(text) == text_id), None)
     if chosen is not None:
         return text_id, voice.own_nudge(member, circle.name, chosen, step, plan)

@@ -7,12 +7,14 @@
     │   │   ├── UnknownOption
     │   │   ├── NotANumber
     │   │   │   └── OutOfRange
+    │   │   ├── NotAnHour
     │   │   ├── TooLong              carries the text, so that it can be given back
     │   │   ├── UnknownChoice
     │   │   ├── UnknownZone          carries near names
     │   │   ├── UnknownPlace
     │   │   ├── UnknownMember
     │   │   ├── NotADay
+    │   │   ├── CadenceUnread
     │   │   ├── GoalRefused          goals: `reason` says what is wrong; carries the goals that could have been meant
     │   │   ├── LadderRefused        ladder: `reason` says why hours for quiet members cannot be
     │   │   └── TextRefused          texts: `reason` says why a text of a circle's own cannot be

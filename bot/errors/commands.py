@@ -1,14 +1,17 @@
 """The command or the button itself is not for this person, or is not known."""
 
+from collections.abc import Sequence
+
 from bot.errors.kinds import UserError
 
 
 class UnknownCommand(UserError):
-    """No command has this name (an old button, a typing error)."""
+    """No command has this name (an old button, a typing error); `near` are names that may have been meant."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, near: Sequence[str] = ()) -> None:
         super().__init__(name)
         self.name = name
+        self.near = tuple(near)
 
 
 class NotAllowed(UserError):

@@ -7,7 +7,7 @@ from bot.errors.options import OptionError
 
 
 class GoalProblem(StrEnum):
-    """Why a goal cannot be set, finished, dropped, told or named."""
+    """Why a goal cannot be set, changed, finished, dropped, told or named."""
 
     IN_THE_PAST = "in-the-past"
     HALF_A_PLAN = "half-a-plan"
@@ -18,6 +18,7 @@ class GoalProblem(StrEnum):
     AMBIGUOUS = "ambiguous"
     DONE_ALREADY = "done-already"
     DROPPED_ALREADY = "dropped-already"
+    UNCHANGED = "unchanged"
 
 
 class GoalRefused(OptionError):

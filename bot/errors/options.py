@@ -18,7 +18,11 @@ class OptionError(UserError):
 
 
 class MissingOption(OptionError):
-    """A required option was left out."""
+    """A required option was left out; `works` is what it can be, where that can be told."""
+
+    def __init__(self, option: str, works: Sequence[str] = ()) -> None:
+        super().__init__(option)
+        self.works = tuple(works)
 
 
 class UnknownOption(OptionError):
@@ -40,6 +44,10 @@ class NotANumber(OptionError):
 
 class OutOfRange(NotANumber):
     """A whole number came, but not one between `minimum` and `maximum` (both included)."""
+
+
+class NotAnHour(OptionError):
+    """A full hour of the day was wanted, and this is none."""
 
 
 class TooLong(OptionError):
@@ -76,3 +84,7 @@ class UnknownMember(OptionError):
 
 class NotADay(OptionError):
     """A day was wanted, and this is none."""
+
+
+class CadenceUnread(OptionError):
+    """A cadence was wanted, and these words are none."""

@@ -15,7 +15,6 @@ class PlanProblem(StrEnum):
     NOT_PAUSED = "not-paused"
     NOTHING_TO_UNDO = "nothing-to-undo"
     DAY_CLOSED = "day-closed"
-    NO_WEEKDAYS = "no-weekdays"
     SAME_CADENCE = "same-cadence"
     SET_ALREADY = "set-already"
     KEPT_ALREADY = "kept-already"
@@ -35,8 +34,11 @@ class PlanRefused(UserError):
 
 
 class CadenceGiven(UserError):
-    """Members of this circle do not choose their cadence; `cadence` is the circle's (`domain.cadence.cadence_text`)."""
+    """Members of this circle do not choose their cadence any more; `cadence` is the circle's
+    (`domain.cadence.cadence_text`), and `kept` the one that this member chose while they could.
+    """
 
-    def __init__(self, cadence: str) -> None:
+    def __init__(self, cadence: str, kept: str | None = None) -> None:
         super().__init__(cadence)
         self.cadence = cadence
+        self.kept = kept

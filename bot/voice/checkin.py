@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.domain.cadence import Weekly
 from bot.domain.checkins import CheckInOutcome
 from bot.domain.members import Member
-from bot.domain.standing import Standing
+from bot.domain.standing import Standing, cadence_on
 from bot.messages import (
     Block,
     Button,
@@ -37,8 +38,8 @@ def thanks(
     unit = streak_unit(standing)
     blocks: tuple[Block, ...] = (
         paragraph(_counted(standing, outcome, current)),
-        standing_facts(current, standing.longest, standing.total, kept_recently, unit),
-        *(paragraph(line) for line in _extras(outcome, unit)),
+        standing_facts(standing, current, kept_recently),
+        *(paragraph(line) for line in _extras(standing, outcome, unit)),
         *_for_goal(goal),
     )
     where = _where(published=published, private=private)
@@ -73,15 +74,26 @@ def _counted(standing: Standing, outcome: CheckInOutcome, current: int) -> str:
     return f"{counts}: {count(current, unit)} in a row." if current else f"{counts}. On you go!"
 
 
-def _extras(outcome: CheckInOutcome, unit: str) -> Iterator[str]:
+def _extras(standing: Standing, outcome: CheckInOutcome, unit: str) -> Iterator[str]:
     """What else is good to know."""
     if outcome.again:
         return
+    if not outcome.late:
+        yield from _week(standing)
     if outcome.frozen:
         yield f"{count(outcome.frozen, 'freeze')} covered what was open in between."
     if outcome.repair is not None:
         left = count(outcome.repair.left, f"more {unit}")
         yield f"Your {count(outcome.repair.lost, unit)} can come back: keep {left}, and the old length returns."
+
+
+def _week(standing: Standing) -> Iterator[str]:
+    """How far the week has come, for those who owe several days of it."""
+    cadence = cadence_on(standing, standing.last_kept) if standing.last_kept is not None else None
+    if not isinstance(cadence, Weekly) or cadence.times == 1 or not 0 < standing.done <= cadence.times:
+        return
+    kept = standing.done == cadence.times
+    yield "With that, this week is kept." if kept else f"{standing.done} of {cadence.times} days this week."
 
 
 def _for_goal(title: str | None) -> tuple[Block, ...]:
@@ -127,12 +139,13 @@ def _headline(
         return (Text(f" checked in for the first time{time}. Welcome!"),)
     if outcome.comeback and not outcome.frozen:
         return (Text(f" checked in{time}. Good to have you here! "), Strong(f"{count(standing.total, 'day')} in total"))
-    if outcome.late:
-        time = f" for yesterday (late, {spent})" if spent else " for yesterday (late)"
+    told = [*(["late"] if outcome.late else []), *([spent] if spent else [])]
+    details = f" ({', '.join(told)})" if told else ""
+    done = f" checked in{' for yesterday' if outcome.late else ''}{details}"
     streak = Strong(f"{count(current, streak_unit(standing))} in a row")
     if outcome.milestone:
-        return (Text(f" checked in{time} and reached "), streak, Text(". That is worth a cheer!"))
-    return (Text(f" checked in{time}: "), streak) if current else (Text(f" checked in{time}"),)
+        return (Text(f"{done} and reached "), streak, Text(". That is worth a cheer!"))
+    return (Text(f"{done}: "), streak) if current else (Text(done),)
 
 
 def until(end: datetime, zone: str) -> Moment:

@@ -30,14 +30,14 @@ def cadence_preview(chosen: Cadence, given: Mapping[str, str], members: int) -> 
 
 def cadence_set(circle: Circle) -> Message:
     """The answer to a confirmed /config cadence."""
-    return changed(circle, f"This circle's cadence is {cadence_name(circle.cadence)} now. {_SOON}")
+    return changed(f"This circle's cadence is {cadence_name(circle.cadence)} now. {_SOON}")
 
 
 def choice_set(circle: Circle) -> Message:
     """The answer to /config cadence when all that changed is who chooses."""
     if circle.own_cadence:
-        return changed(circle, "Members may choose a cadence of their own now.")
-    return changed(circle, "New choices are for moderators now. Whoever has chosen their own cadence keeps it.")
+        return changed("Members may choose a cadence of their own now.")
+    return changed("New choices are for moderators now. Whoever has chosen their own cadence keeps it.")
 
 
 def week_preview(start: Weekday, members: int) -> Message:
@@ -56,7 +56,7 @@ def week_preview(start: Weekday, members: int) -> Message:
 
 def week_set(circle: Circle) -> Message:
     """The answer to a confirmed /config week."""
-    return changed(circle, f"Weeks begin on {circle.week_start.name.capitalize()}s now. {_SOON}")
+    return changed(f"Weeks begin on {circle.week_start.name.capitalize()}s now. {_SOON}")
 
 
 def _affected(members: int, who: str) -> Paragraph:

@@ -27,7 +27,6 @@ def settings(circle: Circle) -> Message:
     """Everything that is set, and how to change it."""
     channel: str | Place = Place(circle.channel, circle.channel_name) if circle.channel else "where they are made"
     closed = (_closed(circle),) if circle.channel_closed_at else ()
-    recap = f"{circle.recap_weekday.name.capitalize()}s at {hour(circle.recap_hour)}"
     blocks: list[Block] = [
         Heading(f"How {circle.name} is set up"),
         Facts(
@@ -37,9 +36,12 @@ def settings(circle: Circle) -> Message:
                 Fact("A day ends at", hour(circle.day_start)),
                 Fact("Cadence", _cadence(circle)),
                 Fact("Weeks begin on", f"{circle.week_start.name.capitalize()}s"),
-                Fact("Nudges", f"on, at {hour(circle.nudge_hour)} local time" if circle.nudges_on else "off"),
+                Fact(
+                    "Nudges",
+                    _nudges(circle),
+                ),
                 Fact("The ladder", summary(circle)),
-                Fact("Weekly recap", recap if circle.recap_on else "off"),
+                Fact("Weekly recap", _recap(circle) if circle.recap_on else "off"),
             )
         ),
         *closed,
@@ -68,33 +70,38 @@ def settings(circle: Circle) -> Message:
     return Message(tuple(blocks))
 
 
-def changed(circle: Circle, what: str) -> Message:
-    """A change that holds from now on, and the settings as they are now."""
-    return Message((paragraph(what), *settings(circle).blocks[1:]))
+def changed(what: str | Paragraph, *more: Block) -> Message:
+    """A change that holds from now on, and where all settings are shown."""
+    everything = paragraph(Typed("/config show"), " shows everything that is set.", quiet=True)
+    told = paragraph(what) if isinstance(what, str) else what
+    return Message((told, *more, everything))
 
 
 def channel_set(circle: Circle) -> Message:
     """The answer to /config channel."""
-    return changed(circle, "Check-ins and the weekly recap go there from now on.")
+    place = Place(circle.channel or PlaceId(""), circle.channel_name)
+    what = paragraph("Check-ins and the weekly recap are shown in ", place, " from now on.")
+    return changed(what, *_next_recap(circle))
 
 
 def zone_set(circle: Circle) -> Message:
     """The answer to /config zone."""
-    return changed(circle, f"The circle's zone is {circle.zone} now. Days that were kept stay as they are.")
+    stays = "Days that were kept stay as they are."
+    return changed(f"The circle's zone is {circle.zone} now. {stays}", *_next_recap(circle))
 
 
 def day_set(circle: Circle, ends: datetime, excused: int) -> Message:
     """The answer to /config day; the day that is open now `ends` (UTC) in the circle's zone, and so many people have
     the day of the change `excused`.
     """
-    told = changed(circle, f"A day ends at {hour(circle.day_start)} from now on, in each member's own zone.")
     stays = paragraph(
         "Today is open until ", _moment(ends, circle.zone), ". Check-ins keep the day that they were made for."
     )
     yesterday = paragraph("Whoever meant the day before can log it: ", Typed("/checkin when:yesterday"), ".")
     people = "1 person who is" if excused == 1 else f"{excused:,} people who are"
     free = paragraph(f"For {people} here at the hours that moved, the day of the change is excused.")
-    return Message((told.blocks[0], stays, yesterday, *((free,) if excused else ()), *told.blocks[1:]))
+    what = f"A day ends at {hour(circle.day_start)} from now on, in each member's own zone."
+    return changed(what, stays, yesterday, *((free,) if excused else ()))
 
 
 def day_moved(circle: Circle) -> str:
@@ -105,15 +112,15 @@ def day_moved(circle: Circle) -> str:
 def nudges_set(circle: Circle) -> Message:
     """The answer to /config nudges."""
     if circle.nudges_on:
-        return changed(circle, f"Quiet members who agreed get a word at about {hour(circle.nudge_hour)} their time.")
-    return changed(circle, "Nudges are off for everybody here.")
+        return changed(f"Quiet members who agreed get a word at about {hour(circle.nudge_hour)} their time.")
+    return changed("Nudges are off for everybody here.")
 
 
 def recap_set(circle: Circle) -> Message:
     """The answer to /config recap."""
     if not circle.recap_on:
-        return changed(circle, "The weekly recap is off.")
-    return changed(circle, "The weekly recap is set.")
+        return changed("The weekly recap is off.")
+    return changed(f"The weekly recap comes on {_recap(circle)}.", *_next_recap(circle))
 
 
 def channel_closed(circle: Circle) -> Message:
@@ -132,8 +139,16 @@ def _closed(circle: Circle) -> Paragraph:
     )
 
 
+def _nudges(circle: Circle) -> str:
+    return f"on, at about {hour(circle.nudge_hour)} of each member's day" if circle.nudges_on else "off"
+
+
+def _recap(circle: Circle) -> str:
+    return f"{circle.recap_weekday.name.capitalize()}s at {hour(circle.recap_hour)}"
+
+
 def _cadence(circle: Circle) -> str:
-    own = "members may choose their own" if circle.own_cadence else "the same for everybody"
+    own = "members may choose their own" if circle.own_cadence else "moderators choose it"
     return f"{cadence_name(circle.cadence)}; {own}"
 
 

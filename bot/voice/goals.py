@@ -36,6 +36,12 @@ def added(goal: Goal, today: date) -> Message:
     )
 
 
+def edited(goal: Goal, today: date) -> Message:
+    """The answer to /goal edit: the goal as it reads now."""
+    plan = (paragraph(plan_sentence(goal.plan)),) if goal.plan else ()
+    return Message((paragraph("Changed. It reads: ", *_line(goal, today), "."), *plan), tone=Tone.GLAD)
+
+
 def listed(goals: Sequence[Goal], state: GoalState, page: int, today: date) -> Message:
     """One page of the goals in a state; a page behind the last one is the last one."""
     if not goals:
@@ -47,6 +53,8 @@ def listed(goals: Sequence[Goal], state: GoalState, page: int, today: date) -> M
     blocks: list[Block] = [Heading(_HEADINGS[state])]
     for goal in shown:
         blocks += _entry(goal, state, today)
+    if state is GoalState.OPEN:
+        blocks.append(paragraph("Other words, another day? ", Typed(f"/goal edit {shown[0].number}"), quiet=True))
     if pages > 1:
         blocks.append(paragraph(f"Page {page} of {pages}, {len(goals)} goals in all.", quiet=True))
     return Message(tuple(blocks), (*_acts(shown, state), *_turning(state, page, pages)))

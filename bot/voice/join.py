@@ -26,7 +26,7 @@ def consent_question(zone: str, *, zone_is_known: bool) -> tuple[Block, ...]:
         paragraph("May I write to you if you go quiet? You can change your mind any time with ", Typed("/nudges"), "."),
         paragraph(
             f"Your day is counted in {zone} ({whose}) and ends late at night. Somewhere else? Tell me with ",
-            Typed("/join"),
+            Typed("/zone"),
             ".",
             quiet=True,
         ),
@@ -42,18 +42,15 @@ def consent_buttons() -> tuple[Button, ...]:
     )
 
 
-def welcome(member: Member, zone: str, *, new: bool) -> Message:
-    """The answer to /join: what was chosen, and what comes next."""
+def welcome(member: Member, zone: str, *, new: bool, begun: bool = False) -> Message:
+    """The answer to /join: what was chosen, and what comes next; `begun` when they have checked in before."""
     heading = Heading(f"Welcome, {member.name}!" if new else "Noted.")
+    following = () if begun else (_FIRST_STEP,)
     if member.consent is Consent.UNASKED:
         question = consent_question(zone, zone_is_known=member.zone is not None)
-        return Message((heading, *question), consent_buttons(), Tone.GLAD)
-    return Message(
-        (
-            heading,
-            paragraph(f"Your day is counted in {zone}. {_CHOSEN[member.consent]}"),
-            paragraph("When today's work is done, say so with ", Typed("/checkin"), "."),
-        ),
-        (CHECK_IN,) if new else (),
-        Tone.GLAD,
-    )
+        return Message((heading, *following, *question), consent_buttons(), Tone.GLAD)
+    chosen = paragraph(f"Your day is counted in {zone}. {_CHOSEN[member.consent]}")
+    return Message((heading, chosen, *following), () if begun else (CHECK_IN,), Tone.GLAD)
+
+
+_FIRST_STEP = paragraph("When today's work is done, however small, say so with ", Typed("/checkin"), ".")

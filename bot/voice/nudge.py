@@ -94,7 +94,7 @@ TEXTS: Mapping[NudgeTone, Mapping[Step, Sequence[str]]] = {
         ),
     },
 }
-"""What is said at each step, in turn, so that none comes again within four nudges. The last line ends in a command."""
+"""What is said at each step, so many that none comes again within four nudges. The last line ends in a command."""
 
 
 QUOTING = frozenset({Step.GENTLE, Step.WEEKLY, Step.WEEKLY_AGAIN})

@@ -55,7 +55,7 @@ def settings(profile: Profile, terms: Terms, following: Wait | NoNudge, today: d
     """The answer to /nudges."""
     member = profile.member
     blocks: list[Block] = [Heading("When you go quiet"), Facts(tuple(_facts(profile, terms, today)))]
-    blocks.append(_following(following, terms))
+    blocks.append(_UNASKED if member.consent is Consent.UNASKED else _following(following, terms))
     change = paragraph(
         "Change it with ",
         Typed("/nudges where"),
@@ -75,7 +75,7 @@ def settings(profile: Profile, terms: Terms, following: Wait | NoNudge, today: d
 
 def _facts(profile: Profile, terms: Terms, today: date) -> list[Fact]:
     member, ladder = profile.member, terms.ladder
-    facts = [Fact("May I write", f"yes, {PLACES[member.consent].lower()}" if member.consent in AGREEING else "no")]
+    facts = [Fact("May I write", _consent(member.consent))]
     if member.consent not in AGREEING:
         return facts
     facts.append(Fact("When", f"about {clock(terms.minute)} your time, {_whose_hour(profile, terms)}"))
@@ -84,6 +84,12 @@ def _facts(profile: Profile, terms: Terms, today: date) -> list[Fact]:
     if member.snoozed_until is not None and today < member.snoozed_until:
         facts.append(Fact("Quiet until", day_name(member.snoozed_until, today)))
     return facts
+
+
+def _consent(consent: Consent) -> str:
+    if consent is Consent.UNASKED:
+        return "you have not said yet"
+    return f"yes, {PLACES[consent].lower()}" if consent in AGREEING else "no"
 
 
 def _whose_hour(profile: Profile, terms: Terms) -> str:
@@ -106,6 +112,9 @@ def _switch(*, on: bool) -> Button:
     if on:
         return Button("Don't write to me", "nudges off")
     return Button("Yes, write to me", "nudges on", style=ButtonStyle.PRIMARY)
+
+
+_UNASKED = paragraph("Until you say yes, I don't write. You are just as welcome.")
 
 
 def clock(minute: int) -> str:

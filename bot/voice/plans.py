@@ -1,11 +1,15 @@
 """Plans: rests, pauses, cadences, zones, and a check-in taken back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from bot.domain.cadence import Cadence, Every, Weekdays, Weekly
 from bot.domain.standing import Standing
 from bot.messages import Button, ButtonStyle, Message, Moment, MomentStyle, Strong, Tone, Typed, paragraph
-from bot.voice.words import CHECK_IN, count, standing_facts, streak_unit
+from bot.voice.words import CHECK_IN, count, standing_facts
+
+_ROW = 4
+"""Weekdays in a row from which on the first and the last are enough."""
 
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -60,22 +64,30 @@ def moved(zone: str, day_ends: datetime) -> Message:
 def undone(standing: Standing, current: int, recent: int, *, kept: bool) -> Message:
     """The answer to /undo; `kept` when another check-in of that day still stands."""
     text = "Taken back. Your day is kept by another check-in." if kept else "Taken back, as if it had not been."
-    facts = standing_facts(current, standing.longest, standing.total, recent, streak_unit(standing))
-    return Message((paragraph(text), facts))
+    if not standing.total:
+        return Message((paragraph(text),), (CHECK_IN,))
+    return Message((paragraph(text), standing_facts(standing, current, recent)))
 
 
 def cadence_name(cadence: Cadence) -> str:
     """A cadence in words, for instance `3 days a week`."""
     match cadence:
         case Weekdays(days=days):
-            names = [_WEEKDAYS[day] for day in days]
-            return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+            return _weekday_names(days)
         case Weekly(times=times):
             return f"{count(times, 'day')} a week"
         case Every(days=days):
-            return f"once in {count(days, 'day')}"
+            return f"every {count(days, 'day')}"
         case _:
             return "every day"
+
+
+def _weekday_names(days: Sequence[int]) -> str:
+    """`Mondays and Fridays`; from four in a row on `Mondays to Fridays`."""
+    names = [_WEEKDAYS[day] for day in days]
+    if len(days) >= _ROW and days[-1] - days[0] == len(days) - 1:
+        return f"{names[0]} to {names[-1]}"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def counted(cadence: Cadence) -> str:
@@ -92,18 +104,17 @@ def counted(cadence: Cadence) -> str:
 
 
 def cadence_preview(
-    chosen: Cadence, kind: str, detail: str, first: date, today: date, length: int, unit: str
+    chosen: Cadence, given: Mapping[str, str], first: date, today: date, length: int, unit: str
 ) -> Message:
     """What a new cadence, from local day `first` on, would change for a streak of `length` that counts `unit` so far,
-    and the button that does it.
+    and the button that does it with the options that were `given`.
     """
-    arguments = {"kind": kind, "confirm": "yes"} | ({"detail": detail} if detail else {})
     return Message(
         (
             paragraph("Your cadence would be ", Strong(cadence_name(chosen)), f", from {day_name(first, today)} on."),
             paragraph(_kept(chosen, first, today, length, unit)),
         ),
-        (Button("Yes, change it", "cadence", arguments, ButtonStyle.PRIMARY),),
+        (Button("Yes, change it", "cadence", {**given, "confirm": "yes"}, ButtonStyle.PRIMARY),),
     )
 
 

@@ -7,16 +7,18 @@ that somebody wrote is ever lost.
 from collections.abc import Sequence
 
 from bot.domain.cadence import read_cadence
-from bot.domain.text import clean_text, shorten
+from bot.domain.text import clean_text
 from bot.errors.buddies import BuddyProblem, BuddyRefused
 from bot.errors.cheers import CheerLimit, CheerRefused
 from bot.errors.commands import NotAllowed, NotYours, UnknownCommand
-from bot.errors.goals import GoalProblem, GoalRefused
+from bot.errors.goals import GoalRefused
 from bot.errors.kinds import UserError
 from bot.errors.ladder import LadderProblem, LadderRefused
 from bot.errors.options import (
+    CadenceUnread,
     MissingOption,
     NotADay,
+    NotAnHour,
     NotANumber,
     OptionError,
     OutOfRange,
@@ -30,25 +32,18 @@ from bot.errors.options import (
 from bot.errors.plans import CadenceGiven, PlanProblem, PlanRefused
 from bot.errors.texts import TextProblem, TextRefused
 from bot.messages import Block, Message, Quote, Reply, Tone, Typed, paragraph
+from bot.voice.goal_problems import goal_refused
 from bot.voice.plans import cadence_name
-from bot.voice.words import hour
-
-_SHOWN = 60
-"""Characters of a wrong value that are repeated in the sentence about it."""
-
-_CANDIDATES = 5
-"""Goals that are named in a sentence."""
-
+from bot.voice.words import either, hour, shown
 
 _PLANS = {
     PlanProblem.ENDS_FIRST: "That ends before it begins. Turn the two days around, and it works.",
     PlanProblem.IN_THE_PAST: "That lies in the past. From today on it works; what is behind you, a moderator can mend.",
     PlanProblem.TOO_LONG: "A year is as far as I plan ahead. A pause without an end works too: /pause.",
-    PlanProblem.OVERLAPS: "You have those days free already, at least some of them. /resume ends a pause early.",
+    PlanProblem.OVERLAPS: "Some of those days are free already. Other days work, and /resume ends a pause early.",
     PlanProblem.NOT_PAUSED: "You are not paused, so there is nothing to resume: today counts as always.",
     PlanProblem.NOTHING_TO_UNDO: "There is no check-in of today to take back.",
     PlanProblem.DAY_CLOSED: "That day is closed, so it stays as it is. A moderator can correct it for you.",
-    PlanProblem.NO_WEEKDAYS: "Which days of the week? For instance: /cadence weekdays mon wed fri",
     PlanProblem.SAME_CADENCE: "That is your cadence already: nothing to change.",
     PlanProblem.SET_ALREADY: "It is set like that already: nothing to change.",
     PlanProblem.KEPT_ALREADY: "That day is kept already, so there is nothing to add.",
@@ -62,13 +57,6 @@ _PLANS = {
     PlanProblem.NOT_YET: "Once you have checked in for the first time, that works: /checkin.",
 }
 
-
-_GOALS = {
-    GoalProblem.IN_THE_PAST: "“by” is a day behind us. Today or a later day works, and so does no day at all.",
-    GoalProblem.NONE_OPEN: "You have no open goals just now. /goal add sets one.",
-    GoalProblem.DONE_ALREADY: "That one is done already, and stays done. /goal list shows what is open.",
-    GoalProblem.DROPPED_ALREADY: "You let go of that one. /goal add brings it back, as a fresh start.",
-}
 
 _BUDDIES = {
     BuddyProblem.ONESELF: "A buddy is somebody else. (Being on your own side is a fine thing, though!)",
@@ -89,7 +77,9 @@ _BUDDIES = {
 def refusal(error: UserError, written: Sequence[str]) -> Reply:
     """The answer to something that cannot be done."""
     fault = error.option if isinstance(error, OptionError) else None
-    return Reply(Message((paragraph(sentence(error)), *_given_back(written)), tone=Tone.PROBLEM), fault=fault)
+    said = sentence(error)
+    rest = [text for text in written if not _repeats(said, text)]
+    return Reply(Message((paragraph(said), *_given_back(rest)), tone=Tone.PROBLEM), fault=fault)
 
 
 def apology(incident: str, written: Sequence[str], *, saving: bool) -> Reply:
@@ -106,6 +96,11 @@ def rights_unknown(written: Sequence[str]) -> Reply:
         "I can't find out just now who moderates here, so nothing was changed. Please try again in a minute."
     )
     return Reply(Message((first, *_given_back(written)), tone=Tone.PROBLEM))
+
+
+def _repeats(said: str, text: str) -> bool:
+    """Whether the sentence holds what was written already, whole, so that it need not be given back below."""
+    return not text.strip("/ ") or f"“{text}”" in said or (text.startswith("/") and f"{text}." in said)
 
 
 def _given_back(written: Sequence[str]) -> tuple[Block, ...]:
@@ -125,42 +120,63 @@ def sentence(error: UserError) -> str:
             return _BUDDIES[reason].format(limit=limit)
         case OptionError():
             return _option(error)
-        case UnknownCommand(name=name):
-            return f"I don't know “{_shown(name)}” (any more). /help shows everything I can do."
+        case UnknownCommand():
+            return _unknown(error)
         case NotAllowed(command=command):
             return f"/{command} is for this circle's moderators. One of them can do it for you."
         case NotYours():
             return "That button was for somebody else. /help shows what you can do here."
         case _:
-            return "That did not work as it stands. /help shows everything I can do."
+            return "That did not work as it stands. /help shows what I can do."
+
+
+def _unknown(error: UnknownCommand) -> str:
+    if not error.name:
+        return "I don't know what that is for. Behind a slash stands a command: /help shows what I can do."
+    if error.near:
+        return f"I don't know /{shown(error.name)}. Did you mean {either([f'/{name}' for name in error.near])}?"
+    return f"I don't know “{shown(error.name)}” (any more). /help shows what I can do."
 
 
 def _plan(error: PlanRefused | CadenceGiven) -> str:
     if isinstance(error, PlanRefused):
         return _PLANS[error.reason]
-    kept = cadence_name(read_cadence(error.cadence))
-    return f"Everybody here keeps the same cadence: {kept}. A moderator can change that: /config cadence."
+    others = cadence_name(read_cadence(error.cadence))
+    if error.kept is None:
+        return (
+            f"Moderators choose the cadence here: {others}. If another would suit you better, tell one of them:"
+            " /config cadence own:yes lets everybody choose."
+        )
+    return (
+        f"You keep the cadence that you chose: {cadence_name(read_cadence(error.kept))}. New choices are for moderators"
+        f" here; /cadence circle goes back to what the others have: {others}."
+    )
 
 
 def _option(error: OptionError) -> str:
     match error:
         case GoalRefused():
-            return _goal(error)
+            return goal_refused(error)
         case LadderRefused():
             return _ladder(error)
         case TextRefused():
             return _own_text(error)
-        case MissingOption():
-            return f"“{error.option}” is still missing. Please add it and send it again."
+        case MissingOption(works=works):
+            name = error.option
+            return f"“{name}” is still missing.{_how_to_add(name, works)}"
         case NotANumber() | TooLong() | UnknownChoice():
             return _value(error)
         case _:
             return _name(error)
 
 
+def _how_to_add(name: str, works: Sequence[str]) -> str:
+    return f" It can be {either(works)}." if works else f" Please add it (in one line: {name}:…) and send it again."
+
+
 def _value(error: NotANumber | TooLong | UnknownChoice) -> str:
     """A value that is not one of those which the option takes."""
-    name, given = error.option, _shown(error.given)
+    name, given = error.option, shown(error.given)
     match error:
         case OutOfRange(minimum=minimum, maximum=maximum):
             return f"“{name}” can be anything from {minimum:,} to {maximum:,}; {given} is outside of that."
@@ -170,29 +186,36 @@ def _value(error: NotANumber | TooLong | UnknownChoice) -> str:
             over = len(clean_text(error.given)) - limit
             return f"“{name}” has room for {limit:,} characters, and yours is {over:,} longer. A little shorter?"
         case UnknownChoice(choices=choices):
-            return f"“{name}” can be {_either(choices)}; “{given}” is none of them."
+            return f"“{name}” can be {either(choices)}; “{given}” is none of them."
 
 
 def _name(error: OptionError) -> str:
     """A name of something that Kith does not know."""
-    given = _shown(error.given)
+    given = shown(error.given)
     match error:
         case UnknownZone(suggestions=suggestions):
-            hint = (
-                f"Did you mean {_either(suggestions)}?" if suggestions else "A city works, for instance Europe/Paris."
-            )
+            hint = f"Did you mean {either(suggestions)}?" if suggestions else "A city works, for instance Europe/Paris."
             return f"I don't know the zone “{given}”. {hint}"
         case UnknownPlace():
             return f"I can't find the channel “{given}” here. Pick one that I can see, for instance #general."
+        case CadenceUnread():
+            return _cadence(given)
+        case NotAnHour():
+            return f"“{error.option}” is a full hour, for instance 19 or 7pm; I could not read “{given}” as one."
         case NotADay():
             return f"I could not read “{given}” as a day. Try today, friday, 5 March or 2026-03-05."
         case UnknownMember():
             return f"“{given}” hasn't said hello to me here, or has left. Whoever joined or checked in can be picked."
         case UnknownOption(known=known):
-            works = f"I understand {_either(known)}." if known else "It works without anything behind it."
-            return f"I don't know what to do with “{_shown(error.option)}”. {works}"
+            works = f"I understand {either(known)}." if known else "It works without anything behind it."
+            return f"I don't know what to do with “{shown(error.option)}”. {works}"
         case _:
             return f"I could not read “{error.option}”. /help shows how it works."
+
+
+def _cadence(given: str) -> str:
+    works = "Try every day, mon-fri, weekends, 3 times a week or every 2 days."
+    return f"I could not read “{given}” as a cadence. {works}" if given else f"How often? {works}"
 
 
 def _cheer(error: CheerRefused) -> str:
@@ -207,20 +230,6 @@ def _cheer(error: CheerRefused) -> str:
             return f"You gave {error.limit} cheers today: wonderful. There are new ones tomorrow."
 
 
-def _goal(error: GoalRefused) -> str:
-    match error.reason:
-        case GoalProblem.HALF_A_PLAN:
-            return f"A plan has two halves: after something, you will do something. “{error.option}” is still missing."
-        case GoalProblem.TOO_MANY:
-            return (
-                f"You have {error.limit} open goals, and that is all I can keep. /goal done or /goal drop makes room."
-            )
-        case GoalProblem.WHICH | GoalProblem.UNKNOWN | GoalProblem.AMBIGUOUS:
-            return _which_goal(error)
-        case _:
-            return _GOALS[error.reason]
-
-
 def _ladder(error: LadderRefused) -> str:
     match error.reason:
         case LadderProblem.NO_TIME_LEFT:
@@ -231,16 +240,16 @@ def _ladder(error: LadderRefused) -> str:
         case LadderProblem.IN_QUIET_HOURS:
             return (
                 f"From {hour(error.quiet_from)} to {hour(error.quiet_until)} I write to nobody here, {hour(error.hour)}"
-                f" among it. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
+                f" included. An hour from {hour(error.quiet_until)} to {hour((error.quiet_from - 1) % 24)} works, and"
                 " /config ladder sets other quiet hours."
             )
 
 
 def _own_text(error: TextRefused) -> str:
-    works = _either([f"{{{name}}}" for name in error.known]) if error.known else ""
+    works = either([f"{{{name}}}" for name in error.known]) if error.known else ""
     match error.reason:
         case TextProblem.UNKNOWN_PLACEHOLDER:
-            return f"I have nothing to fill in for {{{_shown(error.name)}}}. {works} works."
+            return f"I have nothing to fill in for {{{shown(error.name)}}}. {works} works."
         case TextProblem.BRACES:
             return f"A brace stands alone there. They come in pairs, around what I fill in: {works}."
         case TextProblem.TOO_LONG:
@@ -254,26 +263,4 @@ def _own_text(error: TextRefused) -> str:
         case TextProblem.KNOWN:
             return "That text is among yours already: /config texts shows them."
         case TextProblem.GONE:
-            return f"There is no text {_shown(error.given)} (any more). /config texts shows those that there are."
-
-
-def _which_goal(error: GoalRefused) -> str:
-    """The goals that could have been meant, by number and title, as far as a sentence can hold them."""
-    shown = [f"{number} “{_shown(title)}”" for number, title in error.candidates[:_CANDIDATES]]
-    more = len(error.candidates) - len(shown)
-    named = _either(shown) if not more else f"{', '.join(shown)} (and {more} more: /goal list)"
-    match error.reason:
-        case GoalProblem.WHICH:
-            return f"Which one? Its number is enough: {named}."
-        case GoalProblem.AMBIGUOUS:
-            return f"More than one goal begins with “{_shown(error.given)}”. Its number settles it: {named}."
-        case _:
-            return f"I find no open goal “{_shown(error.given)}”. A number or the first words work: {named}."
-
-
-def _either(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _shown(given: str) -> str:
-    return shorten(" ".join(clean_text(given).split()), _SHOWN)
+            return f"There is no text {shown(error.given)} (any more). /config texts shows those that there are."

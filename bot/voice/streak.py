@@ -16,7 +16,7 @@ def standing(
 ) -> Message:
     """All numbers, and until when today can be kept; `free` says what covers today, `due` whether something is owed."""
     unit = streak_unit(cached)
-    numbers = standing_facts(seen.current, cached.longest, cached.total, recent, unit)
+    numbers = standing_facts(cached, seen.current, recent)
     blocks: tuple[Block, ...] = (
         Heading(f"{count(seen.current, unit)} in a row" if seen.current else _so_far(cached)),
         Facts((*numbers.facts, Fact("Freezes", f"{seen.freezes} of {FREEZES_HELD}"))),

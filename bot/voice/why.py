@@ -56,15 +56,21 @@ def explanation(
     number: str, value: str, steps: Sequence[Step], excuses: Sequence[Excuse], corrected: Sequence[Corrected] = ()
 ) -> Message:
     """A number, its rule, and the steps that lead to it; `excuses` say why days were excused, and `corrected` which
-    ones a moderator put right, and why.
+    ones a moderator put right, and why. Of a streak no zero stands in the heading (PRODUCT.md, streak rule 10).
     """
     lines = [_line(step, excuses) for step in steps[-SHOWN:]]
-    blocks: list[Block] = [Heading(f"{_TITLES[number]}: {value}"), paragraph(_RULES[number])]
+    zero = number == "streak" and value == "0"
+    blocks: list[Block] = [
+        Heading(_TITLES[number] if zero else f"{_TITLES[number]}: {value}"),
+        paragraph(_RULES[number]),
+    ]
     if len(steps) > SHOWN:
         blocks.append(paragraph(f"The latest {SHOWN} of {count(len(steps), 'line')}:", quiet=True))
     blocks += [paragraph(line) for line in lines]
     blocks += _put_right(corrected)
-    if not lines:
+    if not lines and number == "freezes":
+        blocks.append(paragraph("So far none was needed, and none was earned on top."))
+    elif not lines:
         blocks.append(paragraph("Nothing to tell yet. It begins with ", Typed("/checkin"), "."))
     return Message(tuple(blocks))
 

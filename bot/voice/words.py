@@ -1,9 +1,15 @@
 """Small pieces that several sentences share."""
 
-from bot.domain.cadence import Cadence, Every, Weekly
+from collections.abc import Sequence
+
+from bot.domain.cadence import Cadence, Every, Weekdays, Weekly
 from bot.domain.members import Member
 from bot.domain.standing import CONSISTENCY_DAYS, Standing
+from bot.domain.text import clean_text, shorten
 from bot.messages import Button, ButtonStyle, Fact, Facts, Mention
+
+_SHOWN = 60
+"""Characters of a wrong value that are repeated in the sentence about it."""
 
 CHECK_IN = Button("Check in", "checkin", style=ButtonStyle.PRIMARY)
 
@@ -16,6 +22,16 @@ def count(number: int, thing: str) -> str:
 def times(number: int) -> str:
     """`once`, `2 times`."""
     return "once" if number == 1 else f"{number:,} times"
+
+
+def either(words: Sequence[str]) -> str:
+    """`one`, `one or two`, `one, two or three`."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def shown(given: str) -> str:
+    """What somebody wrote, as it is repeated in a sentence about it: on one line, and not too long."""
+    return shorten(" ".join(clean_text(given).split()), _SHOWN)
 
 
 def hour(value: int) -> str:
@@ -44,15 +60,29 @@ def mention(member: Member, *, notify: bool = False) -> Mention:
     return Mention(member.id, member.name, notify=notify)
 
 
-def standing_facts(current: int, longest: int, total: int, recent: int, unit: str = "day") -> Facts:
+def standing_facts(standing: Standing, current: int, recent: int) -> Facts:
     """Current, longest, total and consistency, always together (PRODUCT.md, streak rule 10).
 
-    After a break what remains is shown first, and the zero is told as what it is: a beginning.
+    After a break what remains is shown first, and a zero is told as what it is: a beginning.
     """
-    now = Fact("Current streak", count(current, unit) if current else "begins with your next check-in")
+    unit, longest = streak_unit(standing), standing.longest
+    now = Fact("Current streak", count(current, unit) if current else _begins(standing.plan[-1].cadence))
+    best = Fact("Longest streak", count(longest, unit) if longest else "still ahead of you")
     lasting = (
-        Fact("Longest streak", count(longest, unit)),
-        Fact("Days in total", count(total, "day")),
+        Fact("Days in total", count(standing.total, "day")),
         Fact(f"Last {CONSISTENCY_DAYS} days", f"{recent} of {CONSISTENCY_DAYS}"),
     )
-    return Facts((now, *lasting) if current else (*lasting, now))
+    if current:
+        return Facts((now, best, *lasting))
+    return Facts((best, *lasting, now) if longest else (*lasting, best, now))
+
+
+def _begins(cadence: Cadence) -> str:
+    """With what a streak of this cadence begins."""
+    match cadence:
+        case Weekly(times=wanted) if wanted > 1:
+            return f"begins with {count(wanted, 'day')} in a week"
+        case Weekdays():
+            return "begins with your next due day"
+        case _:
+            return "begins with your next check-in"

@@ -12,6 +12,7 @@ from bot.storage.tables import goals
 
 _FIELDS = field_names(Goal)
 _OUTCOME = ("state", "closed_at", "told_at")
+_WORDS = ("title", "by_day", "cue", "action")
 
 _GOAL = select(*columns_of(goals, Goal))
 _GET = _GOAL.where(at(goals, "circle_id", "member_id", "number"))
@@ -40,6 +41,11 @@ class SqlGoals:
         """See `repositories.Goals`."""
         key = {"its_circle_id": goal.circle_id, "its_member_id": goal.member_id, "its_number": goal.number}
         await self._db.change(_SAVE, {**values_of(goal, _OUTCOME), **key})
+
+    async def reword(self, goal: Goal) -> None:
+        """See `repositories.Goals`."""
+        key = {"its_circle_id": goal.circle_id, "its_member_id": goal.member_id, "its_number": goal.number}
+        await self._db.change(_SAVE, {**values_of(goal, _WORDS), **key})
 
     async def get(self, circle_id: CircleId, member_id: MemberId, number: int) -> Goal | None:
         """See `repositories.Goals`."""
