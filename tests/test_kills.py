@@ -1,7 +1,8 @@
 """kill -9, again and again, in the middle of check-ins: `kith run` as its own process, a real database, real sockets.
 
 What was acknowledged is in the ledger, once; every check-in of the ledger is posted, once. `KITH_KILLS` says how many
-times each database's process is killed (10 on every commit), `KITH_KILLS_SEED` what happens in between.
+times each database's process is killed (5 on every commit, beside the 10 of `test_replicas`), `KITH_KILLS_SEED` what
+happens in between.
 """
 
 import os
@@ -24,7 +25,7 @@ from bot.domain.ledger import Fact, FactKind
 from bot.ports import UnitOfWork
 from bot.storage.opening import open_storage
 
-KILLS = int(os.environ.get("KITH_KILLS", at_scale(10, 500)))
+KILLS = int(os.environ.get("KITH_KILLS", at_scale(5, 500)))
 A_CARD = 1.0
 """Seconds: many kills leave many cards for each channel, which takes 5 in 5 s."""
 SEED = int(os.environ.get("KITH_KILLS_SEED", "1"))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from lives import kinds, profile_of
+from lives import facts_of, kinds, profile_of
 from nudged import ANSWERS, quiet
 from world import CIRCLE, START, World, button, text
 
@@ -20,7 +20,7 @@ async def test_the_ladder_on_every_storage(storage: Storage) -> None:
     world = World(storage)
     await quiet(world)
     await world.wait(days=40)
-    facts = await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId("ada")))
+    facts = await facts_of(world)
     told = [fact.value for fact in facts if fact.kind is FactKind.NUDGE]
     assert told == ["gentle:0", "question:1", "weekly:2", "weekly-again:3", "stop:4"]
     assert len(world.sent_to("ada")) == 5
@@ -30,13 +30,12 @@ async def test_the_ladder_on_every_storage(storage: Storage) -> None:
     assert profile.standing == fold(facts)
 
 
-async def test_whoever_climbs_the_whole_ladder_again_reads_other_words_at_each_step(storage: Storage) -> None:
-    world = World(storage)
+async def test_whoever_climbs_the_whole_ladder_again_reads_other_words_at_each_step(world: World) -> None:
     for _ in range(3):
         await world.say("ada", "/join consent:private")
         await world.say("ada", "/checkin")
         await world.wait(days=41)
-    facts = await storage.read(lambda uow: uow.ledger.of_member(CIRCLE, MemberId("ada")))
+    facts = await facts_of(world)
     told = [fact.value or "" for fact in facts if fact.kind is FactKind.NUDGE]
     assert len(told) == 15
     for step in ("gentle", "question", "stop"):

@@ -226,7 +226,7 @@ COMMANDS = (
             AFTER,
             WILL,
         ),
-        form=Form("Change a goal", "Change it", ("goal", "title", "by", "after", "will")),
+        form=Form("Change a goal", "Change it", ("goal", "title", "by", "after", "will"), "1 by:friday"),
     ),
     Command(
         name="goal done",
