@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from lives import checked_in
 from world import World, button, text
 
@@ -21,6 +22,40 @@ async def test_the_cheer_button_cheers_that_check_in_and_only_once(world: World)
     assert "cheered for this one already" in text(await world.press("ben", cheer))
     await world.tick()
     assert text(world.published[-1]) == "@Ada: @Ben cheers for your check-in!"
+
+
+@pytest.mark.parametrize(("pause", "days"), [("/pause today to tomorrow", 3), ("/pause", 30)])
+async def test_whoever_takes_a_break_reads_cheers_when_they_are_back(world: World, pause: str, days: int) -> None:
+    await checked_in(world, "ada", "ben", "cleo")
+    await world.say("ada", pause)
+    before = len(world.published)
+    assert "on its way to @Ada" in text(await world.say("ben", "/cheer @ada rest well"))
+    await world.say("cleo", "/cheer @ada see you soon")
+    await world.wait(days=1)
+    assert world.sent_to("ada") == []
+    if pause == "/pause":
+        await world.wait(days=days)
+        assert world.sent_to("ada") == []
+        await world.say("ada", "/resume")
+    await world.wait(days=1)
+    assert [text(message) for message in world.sent_to("ada")] == [
+        "@Ada: @Ben cheers you on!\nrest well",
+        "@Ada: 1 more cheer for you, from @Cleo!\nCleo: see you soon",
+    ]
+    assert len(world.published) == before
+
+
+async def test_a_cheer_that_waits_for_the_hour_waits_for_a_break_too_that_began_meanwhile(world: World) -> None:
+    await checked_in(world, "ada", "ben", "cleo")
+    await world.say("ada", "/checkin", place=None)
+    await world.say("ben", "/cheer @ada")
+    await world.tick()
+    await world.say("cleo", "/cheer @ada enjoy it")
+    await world.say("ada", "/pause today to tomorrow", place=None)
+    await world.wait(hours=20)
+    assert "enjoy it" not in "".join(text(message) for message in world.sent_to("ada"))
+    await world.wait(days=2)
+    assert "enjoy it" in "".join(text(message) for message in world.sent_to("ada"))
 
 
 async def test_further_cheers_of_an_hour_come_as_one_digest(world: World) -> None:

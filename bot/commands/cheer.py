@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from bot.bookkeeping import Moment, member_zone, record
 from bot.commands.newcomers import newcomer
 from bot.commands.spec import Call, Command, Form, Option, OptionKind
-from bot.domain.cheers import WORDS_LIMIT, check_cheer, digest_part, digest_span
+from bot.domain.cheers import WORDS_LIMIT, check_cheer, cheer_key, digest_key, digest_part, digest_span
 from bot.domain.days import local_day
 from bot.domain.identity import MemberId
 from bot.domain.ledger import Fact, FactKind
-from bot.domain.members import Member
+from bot.domain.members import Member, Profile
 from bot.errors.options import UnknownMember
 from bot.messages import Destination, DestinationKind, Mention, Message, Reply
 from bot.outgoing import Outgoing, Policy
+from bot.pairs import reachable_from
 from bot.ports import UnitOfWork
 from bot.voice import cheer as voice
 from bot.voice.words import mention
@@ -24,7 +25,8 @@ _SEQ_LIMIT = 10**9
 async def handle(call: Call, uow: UnitOfWork) -> Reply:
     """Check the limits, record the cheer, and send it to where its receiver was last active."""
     giver = call.profile or newcomer(call)
-    receiver = await _receiver(call, uow)
+    profile = await _receiver(call, uow)
+    receiver, to = profile.member, _destination(call, profile)
     words, about = call.arguments.text("words"), call.arguments.integer("checkin")
     about = await _public_checkin(call, uow, receiver, about)
     today = local_day(call.now, member_zone(call.circle, giver), call.circle.day_start)
@@ -34,16 +36,28 @@ async def handle(call: Call, uow: UnitOfWork) -> Reply:
     giver = await record(
         uow, call.circle, giver, moment, FactKind.CHEER, note=words, to_member=receiver.id, about=about
     )
-    await _deliver(call, uow, moment.now, giver.member, receiver)
+    await _deliver(call, uow, moment.now, giver.member, receiver, to)
     return Reply(voice.given(receiver))
 
 
-async def _receiver(call: Call, uow: UnitOfWork) -> Member:
+async def _receiver(call: Call, uow: UnitOfWork) -> Profile:
     wanted = call.arguments.required("member")
     profile = await uow.members.get(call.circle.id, MemberId(wanted))
     if profile is None or profile.member.left_at is not None:
         raise UnknownMember("member", call.invocation.resolved.get(wanted, wanted))
-    return profile.member
+    return profile
+
+
+def _destination(call: Call, receiver: Profile) -> Destination:
+    """To where the receiver was active last. Whoever takes a break reads it there when they are back (`addressees`),
+    for their eyes alone: nothing is sent to them meanwhile.
+    """
+    member = receiver.member
+    if member.last_place is None:
+        return Destination(DestinationKind.PRIVATE, member_id=member.id)
+    if reachable_from(call.circle, receiver, call.now) != call.now:
+        return Destination(DestinationKind.WHISPER, place_id=member.last_place, member_id=member.id)
+    return Destination(DestinationKind.PLACE, place_id=member.last_place)
 
 
 async def _public_checkin(call: Call, uow: UnitOfWork, receiver: Member, seq: int | None) -> int | None:
@@ -64,39 +78,35 @@ async def _after_the_last(call: Call, uow: UnitOfWork, receiver: Member) -> Mome
     return Moment(max([call.now, *after]), call.random)
 
 
-async def _deliver(call: Call, uow: UnitOfWork, now: datetime, giver: Member, receiver: Member) -> None:
+async def _deliver(
+    call: Call, uow: UnitOfWork, now: datetime, giver: Member, receiver: Member, to: Destination
+) -> None:
     """The first cheer of an hour goes out at once; the others wait for its end, gathered into one message or a few."""
     begin, end = digest_span(now)
     first, *others = await uow.ledger.cheers_received(call.circle.id, receiver.id, begin)
     if not others:
-        await uow.outbox.put(_one(call, giver, receiver, first))
+        await uow.outbox.put(_one(call, giver, receiver, first, to))
         return
     number, latest = digest_part(others)
     names = await uow.members.names(call.circle.id, {cheer.member_id for cheer in latest})
     cheers = [(Mention(cheer.member_id, names[cheer.member_id]), cheer.note) for cheer in latest]
-    key = f"cheers:{receiver.id}:{begin.isoformat()}{f':{number}' if number else ''}"
-    digest = _outgoing(call, receiver, key, voice.digest(receiver, cheers), end)
+    digest = _outgoing(call, to, digest_key(receiver.id, begin, number), voice.digest(receiver, cheers), end)
     if await uow.outbox.replace_waiting(digest) or await uow.outbox.put(digest):
         return
-    await uow.outbox.put(_one(call, giver, receiver, others[-1]))  # that hour's message is out already
+    await uow.outbox.put(_one(call, giver, receiver, others[-1], to))  # that hour's message is out already
 
 
-def _one(call: Call, giver: Member, receiver: Member, cheer: Fact) -> Outgoing:
+def _one(call: Call, giver: Member, receiver: Member, cheer: Fact, to: Destination) -> Outgoing:
     message = voice.received(receiver, mention(giver), cheer.note, for_checkin=cheer.about is not None)
-    return _outgoing(call, receiver, f"cheer:{giver.id}:{cheer.seq}", message, call.now)
+    return _outgoing(call, to, cheer_key(cheer), message, call.now)
 
 
-def _outgoing(call: Call, receiver: Member, key: str, message: Message, not_before: datetime) -> Outgoing:
-    """To where the receiver was active last."""
-    if receiver.last_place is None:
-        destination = Destination(DestinationKind.PRIVATE, member_id=receiver.id)
-    else:
-        destination = Destination(DestinationKind.PLACE, place_id=receiver.last_place)
+def _outgoing(call: Call, to: Destination, key: str, message: Message, not_before: datetime) -> Outgoing:
     return Outgoing(
         circle_id=call.circle.id,
         platform=call.circle.platform,
         key=key,
-        destination=destination,
+        destination=to,
         message=message,
         policy=Policy.AT_LEAST_ONCE,
         not_before=not_before,

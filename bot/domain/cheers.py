@@ -20,6 +20,8 @@ DIGEST_SIZE = 20
 half was posted when Kith died is not begun anew.
 """
 
+_CHEER, _DIGEST = "cheer:", "cheers:"
+
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 
@@ -51,3 +53,18 @@ def digest_span(at: datetime) -> tuple[datetime, datetime]:
     """Begin (included) and end (excluded) of the span in which cheers to one member are gathered (UTC)."""
     begin = at - (at - _EPOCH) % DIGEST_SPAN
     return begin, begin + DIGEST_SPAN
+
+
+def cheer_key(cheer: Fact) -> str:
+    """The outbox key of a cheer that is told alone."""
+    return f"{_CHEER}{cheer.member_id}:{cheer.seq}"
+
+
+def digest_key(receiver: MemberId, begin: datetime, number: int) -> str:
+    """The outbox key of message `number` (`digest_part`) of the span that began at `begin` (UTC)."""
+    return f"{_DIGEST}{receiver}:{begin.isoformat()}{f':{number}' if number else ''}"
+
+
+def is_cheer(key: str) -> bool:
+    """Whether an outbox key was made by `cheer_key` or `digest_key`."""
+    return key.startswith((_CHEER, _DIGEST))

@@ -4,9 +4,10 @@ Between the hour at which a message was put into the outbox and the one at which
 away or have asked to wait; meanwhile people leave, change their minds, or simply come back.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.bookkeeping import is_nudge, member_zone, today_of, told_about
+from bot.domain.cheers import is_cheer
 from bot.domain.circles import Circle
 from bot.domain.hours import in_quiet_hours
 from bot.domain.identity import MemberId
@@ -16,6 +17,9 @@ from bot.messages import DestinationKind
 from bot.outgoing import Outgoing
 from bot.pairs import is_awake, is_told, is_word, reachable_from, takes_words
 from bot.ports import UnitOfWork
+
+LOOK_AGAIN = timedelta(hours=6)
+"""A pause that has no end yet: a cheer waits so long, and then looks again. Whose words they are, they are not lost."""
 
 _AGREED = {
     Consent.PRIVATE: {DestinationKind.PRIVATE},
@@ -28,16 +32,18 @@ _AGREED = {
 async def wanted_from(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> datetime | None:
     """From when on (UTC) a message that is for this member alone may be sent, on the facts of `now`; None for never.
 
-    A nudge, and what comes of one, is for this moment or for none. What one buddy told the other waits for the end of
-    a pause, also of one that began after it was said.
+    A nudge, and what comes of one, is for this moment or for none. A cheer, and what one buddy told the other, waits
+    for the end of a pause, also of one that began after it was said.
     """
     if not await _is_wanted(outgoing, member_id, now, uow):
         return None
-    if not is_told(outgoing.key):
+    cheer = is_cheer(outgoing.key)
+    if not cheer and not is_told(outgoing.key):
         return now
     circle = await uow.circles.get(outgoing.circle_id)
     profile = await uow.members.look(outgoing.circle_id, member_id)
-    return reachable_from(circle, profile, now) if circle and profile else now
+    begin = reachable_from(circle, profile, now) if circle and profile else now
+    return now + LOOK_AGAIN if begin is None and cheer else begin
 
 
 async def _is_wanted(outgoing: Outgoing, member_id: MemberId, now: datetime, uow: UnitOfWork) -> bool:
