@@ -66,3 +66,19 @@ def test_what_is_no_day_is_none_ahead_or_behind(written: str) -> None:
 )
 def test_the_end_of_a_span_is_counted_from_today_and_looked_for_from_its_beginning(written: str, last: date) -> None:
     assert read_days("from", written, MONDAY) == (date(2026, 3, 6), last)
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "first", "last"),
+    [
+        ("next week", 2, 9, 15),
+        ("Next  week", 8, 9, 15),
+        ("this week", 4, 4, 8),
+        ("this week", 8, 8, 8),
+        ("the weekend", 2, 7, 8),
+        ("this weekend", 8, 8, 8),
+    ],
+)
+def test_a_week_is_a_span(written: str, day: int, first: int, last: int) -> None:
+    """Day 2 is a Monday, day 8 a Sunday."""
+    assert read_days("from", written, date(2026, 3, day)) == (date(2026, 3, first), date(2026, 3, last))

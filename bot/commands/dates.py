@@ -76,10 +76,27 @@ def _counted(word: str) -> int | None:
 
 
 def read_days(option: str, given: str, today: date) -> tuple[date, date | None]:
-    """One day, or two with `to` between them (`monday to friday`), the last one None when it was not given."""
+    """One day, or two with `to` between them (`monday to friday`), the last one None when it was not given. A week is
+    two days, too: `next week` begins on Monday, of `this week` there is what remains.
+    """
+    week = _week(" ".join(given.split()).casefold(), today)
+    if week is not None:
+        return week
     first, *last = _BETWEEN.split(given.strip(), maxsplit=1)
     begin = read_day(option, first, today)
     return begin, read_day(option, last[0], today, max(today, begin)) if last else None
+
+
+def _week(whole: str, today: date) -> tuple[date, date] | None:
+    sunday = today + DAY * (6 - today.weekday())
+    saturday = max(today, sunday - DAY)
+    weeks = {
+        "this week": (today, sunday),
+        "next week": (sunday + DAY, sunday + DAY * 7),
+        "this weekend": (saturday, sunday),
+        "the weekend": (saturday, sunday),
+    }
+    return weeks.get(whole)
 
 
 def weekday_of(word: str) -> int | None:
