@@ -14,7 +14,7 @@ from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
 from adapters.discord.conversation import Conversation
 from adapters.discord.deliver import Courier, guild_id
 from adapters.discord.failures import LOST, Departed
-from adapters.discord.guards import Breaker, Guards, Refusals, Sessions
+from adapters.discord.guards import Breaker, Guards, Refusals, Sessions, member_in
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
@@ -86,7 +86,10 @@ class DiscordPlatform:
 
     async def interaction(self, interaction: inbound.Interaction) -> None:
         """Somebody did something."""
-        self._guards.refusals.forget(str(interaction.user.id))
+        user, guild = interaction.user.id, interaction.guild_id
+        here = [member_in(user, interaction.channel_id), member_in(user, inbound.circle(guild))] if guild else []
+        for address in (str(user), *here):
+            self._guards.refusals.forget(address)
         await self._conversation.take(interaction)
 
     async def removed(self, guild: int) -> None:

@@ -25,6 +25,11 @@ def threads_of(place: int) -> str:
     return f"{place} threads"
 
 
+def member_in(member: int | str, where: int | str | None) -> str:
+    """The address of a member in one server, or in one channel: what is refused there holds nowhere else."""
+    return f"{member} in {where}"
+
+
 class Budget:
     """At most so many requests a second, evenly."""
 
