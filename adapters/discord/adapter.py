@@ -30,11 +30,11 @@ class DiscordPlatform:
     def __init__(self, token: str, settings: DiscordSettings, around: Surroundings, patience: Patience) -> None:
         self._around = around
         self._shards, self._silence = settings.shards, patience.silence
-        sessions = Sessions(patience.sessions, patience.session_gap, spacing=patience.spacing)
-        # What Discord bears from the whole bot, each process takes its share of.
-        breaker = Breaker(max(1, int(patience.invalid_requests * self._shards.share)))
+        share = self._shards.share  # of what Discord bears from the whole bot
+        breaker = Breaker(max(1, int(patience.invalid_requests * share)))
+        sessions = Sessions(patience.sessions, patience.session_gap, spacing=patience.spacing, share=share)
         self._guards = Guards(breaker, Refusals(), sessions)
-        self._courier = Courier(self._guards, self._shards.share)
+        self._courier = Courier(self._guards, share)
         self._conversation = Conversation(around, settings.moderator_roles)
         self._connection = Connection(self._client, token, patience)
         self._log = structlog.get_logger("kith.discord")

@@ -66,7 +66,8 @@ class Breaker:
 
 class Sessions:
     """Begins no more sessions than Discord allows in a day: one may follow the other after `spacing` seconds until
-    `free` were begun within the window, and then one each `gap` seconds, which goes on for ever.
+    `free` were begun within the window, and then one each `gap` seconds, which goes on for ever. A process takes its
+    `share` (0 to 1) of both.
     """
 
     def __init__(
@@ -75,11 +76,12 @@ class Sessions:
         gap: float = SESSIONS_GAP,
         window: float = SESSIONS_WINDOW,
         spacing: float = SESSION_SPACING,
+        share: float = 1.0,
     ) -> None:
         self.spacing = spacing
-        self._gap = gap
+        self._gap = gap / share
         self._window = window
-        self._begun: deque[float] = deque(maxlen=free)
+        self._begun: deque[float] = deque(maxlen=max(1, int(free * share)))
 
     def note(self, at: float) -> None:
         """One begins."""

@@ -68,7 +68,8 @@ SESSIONS_FREE = 500
 SESSIONS_GAP = 180.0
 SESSIONS_WINDOW = 24 * 3600.0
 """Discord allows 1,000 sessions to be begun in a day, and takes the bot's token away beyond that (DOC). 500, and then
-one every three minutes (480 a day), stay below it whatever goes wrong. A session that is resumed is not begun."""
+one every three minutes (480 a day), stay below it as long as the process lives; of several, each takes its share. A
+session that is resumed is not begun."""
 SILENCE = 60.0
 """Seconds without a word after which a connection counts as dead: the next heartbeat finds it, 83 s at the latest."""
 
