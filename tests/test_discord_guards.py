@@ -27,6 +27,16 @@ def test_the_budget_spreads_sends_evenly() -> None:
     assert budget.wait(13.0) == 0
 
 
+@pytest.mark.parametrize("per_second", [40, 2.5, 0.625])
+def test_a_message_of_several_requests_gets_all_its_turns_however_small_the_budget(per_second: float) -> None:
+    budget, at = Budget(per_second), 0.0
+    for _ in range(5):
+        wait = budget.wait(at)
+        assert wait <= budget.patience
+        budget.take(at)
+        at += wait + 0.1
+
+
 def test_refusals_are_forgotten_in_time_and_by_number() -> None:
     refusals = Refusals(holds=300, kept=2)
     for address in "abc":

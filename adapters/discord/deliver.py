@@ -13,7 +13,6 @@ from adapters.discord.failures import Departed, as_delivery_error
 from adapters.discord.guards import Budget, Guards, member_in
 from adapters.discord.letters import Letters, check_present
 from adapters.discord.limits import (
-    LONGEST_TURN,
     NONCE,
     POSTS_PER_SECOND,
     REQUESTS_PER_SECOND,
@@ -137,7 +136,7 @@ class Courier:
     async def _wait(self, budget: Budget) -> None:
         now = seconds()
         wait = budget.wait(now)
-        if wait > LONGEST_TURN:
+        if wait > budget.patience:
             raise Throttled(timedelta(seconds=wait))
         budget.take(now)
         await asyncio.sleep(wait)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.discord.limits import (
     INVALID_REQUESTS,
     INVALID_WINDOW,
+    LONGEST_TURN,
     REFUSAL_HOLDS,
     REFUSALS_KEPT,
     SESSION_SPACING,
@@ -36,6 +37,13 @@ class Budget:
     def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
+
+    @property
+    def patience(self) -> float:
+        """Seconds for which a turn is worth waiting: a message takes several, one after the other, and would get none
+        after its first where the next is always farther away.
+        """
+        return max(LONGEST_TURN, 2 * self._gap)
 
     def wait(self, at: float) -> float:
         """In how many seconds the next one may happen."""

@@ -38,7 +38,8 @@ count among them (DOC); what is left is for looking up whoever presses a button 
 CONVERSATIONS_KEPT = 10_000
 """Private conversations whose ids are remembered, which saves the request that opens them."""
 LONGEST_TURN = 1.0
-"""Seconds that a message waits for its turn among those; after that it goes back into the outbox."""
+"""Seconds that a message waits for its turn among those (of a small share, for two turns); after that it goes back into
+the outbox."""
 SEND_TIMEOUT = 25.0
 """Seconds for one message, discord.py's own retries included; a claimed message is ours for 60 (`rounds.LEASE`)."""
 THREAD_LIFE: Final = 1440
