@@ -59,7 +59,6 @@ async def test_whoever_chose_either_is_written_to_inside_once_private_messages_a
     identifier = "nudges%20where?place=private-or-inside"
     await server.see(server.people.press_identifier(sam, server.here(), answer, identifier))
     await goes_quiet(kith, sam, None, days=3)
-    await refusals_grow_old(kith)
     await passes(kith, days=3)
     [whisper] = nudges(kith, sam)
     assert whisper in server.world.seen_by(sam)

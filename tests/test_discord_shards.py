@@ -104,6 +104,15 @@ async def test_a_process_is_ready_with_its_own_shards_and_no_others(server: Loop
         assert one.platform.ready
 
 
+async def test_a_process_begins_no_more_than_its_share_of_the_sessions(server: LoopbackDiscord) -> None:
+    patience = replace(HURRIED, sessions=OF, session_gap=3600, unconnected=0.1)
+    async with kith_on_discord(server, settings=settings(server, 0, 1), patience=patience) as kith:
+        await server.gateway.close(4004)
+        await eventually(lambda: len(server.troubles.of("GET", "/users/@me$")) >= 4)
+        assert not kith.platform.ready
+        assert len(server.gateway.identified) == 2
+
+
 def test_the_parts_of_all_processes_are_the_whole() -> None:
     parts = [Shards((0, 1), 3), Shards((2,), 3)]
     assert sum(part.share for part in parts) == pytest.approx(1)

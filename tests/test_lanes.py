@@ -34,6 +34,20 @@ def test_nobody_waits_for_ever_for_a_message_that_another_process_took_or_somebo
     assert timedelta(seconds=30) < due - now < timedelta(seconds=40)
 
 
+def test_a_message_that_goes_back_again_and_again_is_remembered_once() -> None:
+    lanes, now = Lanes(4, 5 * SECOND), START + 10 * SECOND
+    oldest, *younger = (card(f"{number}", START + number * SECOND) for number in range(4))
+    lanes.take([oldest], 0.0, now)
+    lanes.overdue(1.0, now)
+    for _ in range(20):
+        now += SECOND
+        assert len(lanes.take(younger, 0.0, now)) == len(younger)
+    assert lanes.remembered == 4
+    assert lanes.take([oldest, *younger], 0.0, now) == []
+    lanes.tidy(now)
+    assert lanes.remembered == 0
+
+
 def test_what_has_returned_is_waited_for_no_more() -> None:
     lanes, first, second = Lanes(2, 5 * SECOND), card("a", START), card("b", START + SECOND)
     now = START + 2 * SECOND

@@ -53,6 +53,8 @@ FORGERIES: dict[str, Callable[[], dict[str, str]]] = {
     "only a time": lambda: {"X-Slack-Request-Timestamp": good()["X-Slack-Request-Timestamp"]},
     "only a signature": lambda: {"X-Slack-Signature": good()["X-Slack-Signature"]},
     "a time that is no number": lambda: good(Request_Timestamp="yesterday"),
+    "a time that no clock reaches": lambda: good(Request_Timestamp="9" * 400),
+    "a time longer than any number": lambda: good(Request_Timestamp="9" * 5000),
     "a negative time": lambda: good(Request_Timestamp="-1"),
     "nonsense": lambda: good(Signature="v0=nonsense"),
     "an empty signature": lambda: good(Signature=""),

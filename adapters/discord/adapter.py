@@ -14,7 +14,7 @@ from adapters.discord.connection import LOGIN_REFUSED, Connection, Patience
 from adapters.discord.conversation import Conversation
 from adapters.discord.deliver import Courier, guild_id
 from adapters.discord.failures import LOST, Departed
-from adapters.discord.guards import Breaker, Guards, Refusals, Sessions
+from adapters.discord.guards import Breaker, Guards, Refusals, Sessions, member_in
 from adapters.discord.limits import UNSENT_PAUSE
 from adapters.registry import Surroundings
 from bot.domain.identity import MemberId
@@ -30,11 +30,11 @@ class DiscordPlatform:
     def __init__(self, token: str, settings: DiscordSettings, around: Surroundings, patience: Patience) -> None:
         self._around = around
         self._shards, self._silence = settings.shards, patience.silence
-        sessions = Sessions(patience.sessions, patience.session_gap, spacing=patience.spacing)
-        # What Discord bears from the whole bot, each process takes its share of.
-        breaker = Breaker(max(1, int(patience.invalid_requests * self._shards.share)))
+        share = self._shards.share  # of what Discord bears from the whole bot
+        breaker = Breaker(max(1, int(patience.invalid_requests * share)))
+        sessions = Sessions(patience.sessions, patience.session_gap, spacing=patience.spacing, share=share)
         self._guards = Guards(breaker, Refusals(), sessions)
-        self._courier = Courier(self._guards, self._shards.share)
+        self._courier = Courier(self._guards, share)
         self._conversation = Conversation(around, settings.moderator_roles)
         self._connection = Connection(self._client, token, patience)
         self._log = structlog.get_logger("kith.discord")
@@ -86,7 +86,10 @@ class DiscordPlatform:
 
     async def interaction(self, interaction: inbound.Interaction) -> None:
         """Somebody did something."""
-        self._guards.refusals.forget(str(interaction.user.id))
+        user, guild = interaction.user.id, interaction.guild_id
+        here = [member_in(user, interaction.channel_id), member_in(user, inbound.circle(guild))] if guild else []
+        for address in (str(user), *here):
+            self._guards.refusals.forget(address)
         await self._conversation.take(interaction)
 
     async def removed(self, guild: int) -> None:

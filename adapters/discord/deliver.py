@@ -9,11 +9,10 @@ import aiohttp
 import discord
 from discord import ui
 
-from adapters.discord.failures import as_delivery_error
-from adapters.discord.guards import Budget, Guards
+from adapters.discord.failures import Departed, as_delivery_error
+from adapters.discord.guards import Budget, Guards, member_in
 from adapters.discord.letters import Letters, check_present
 from adapters.discord.limits import (
-    LONGEST_TURN,
     NONCE,
     POSTS_PER_SECOND,
     REQUESTS_PER_SECOND,
@@ -24,7 +23,7 @@ from adapters.discord.render import WORDS_FILE, Rendered, rendered
 from adapters.discord.whispers import Whispers, silenced
 from bot.clock import seconds
 from bot.errors.delivery import Rejected, Throttled, Unreachable
-from bot.messages import DestinationKind
+from bot.messages import Destination, DestinationKind
 from bot.outgoing import Outgoing
 
 
@@ -84,8 +83,8 @@ class Courier:
 
         Raises Departed, Unreachable, Throttled or Rejected; anything else means that nobody knows whether it was sent.
         """
-        address = _address(outgoing)
-        if self._refusals.holds(address, seconds()):
+        address, gone = _address(outgoing), member_in(outgoing.destination.member_id or "", outgoing.circle_id)
+        if any(self._refusals.holds(one, seconds()) for one in (address, gone)):
             raise Unreachable("refused a short while ago")
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
@@ -95,7 +94,7 @@ class Courier:
             if known is None:
                 raise
             if isinstance(known, Unreachable):
-                self._refusals.note(address, seconds())
+                self._refusals.note(gone if isinstance(known, Departed) else address, seconds())
             raise known from error
 
     async def _send(self, client: discord.Client, outgoing: Outgoing) -> None:
@@ -137,7 +136,7 @@ class Courier:
     async def _wait(self, budget: Budget) -> None:
         now = seconds()
         wait = budget.wait(now)
-        if wait > LONGEST_TURN:
+        if wait > budget.patience:
             raise Throttled(timedelta(seconds=wait))
         budget.take(now)
         await asyncio.sleep(wait)
@@ -173,9 +172,14 @@ def _shown(outgoing: Outgoing) -> Rendered:
 
 
 def _address(outgoing: Outgoing) -> str:
-    """Who would refuse it: a channel or a member. Raises Rejected for a destination without its address."""
-    to = outgoing.destination
-    address = to.place_id if to.kind is DestinationKind.PLACE else to.member_id
-    if address is None or (to.kind is DestinationKind.WHISPER and to.place_id is None):
-        raise Rejected("a destination without its address")
-    return str(address)
+    """Who would refuse it: a channel, a member's private messages, or both together a member inside. Raises Rejected
+    for a destination without its address.
+    """
+    match outgoing.destination:
+        case Destination(kind=DestinationKind.PLACE, place_id=str(place)):
+            return place
+        case Destination(kind=DestinationKind.PRIVATE, member_id=str(member)):
+            return member
+        case Destination(kind=DestinationKind.WHISPER, place_id=str(place), member_id=str(member)):
+            return member_in(member, place)
+    raise Rejected("a destination without its address")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from adapters.discord.limits import (
     INVALID_REQUESTS,
     INVALID_WINDOW,
+    LONGEST_TURN,
     REFUSAL_HOLDS,
     REFUSALS_KEPT,
     SESSION_SPACING,
@@ -25,12 +26,24 @@ def threads_of(place: int) -> str:
     return f"{place} threads"
 
 
+def member_in(member: int | str, where: int | str | None) -> str:
+    """The address of a member in one server, or in one channel: what is refused there holds nowhere else."""
+    return f"{member} in {where}"
+
+
 class Budget:
     """At most so many requests a second, evenly."""
 
     def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
+
+    @property
+    def patience(self) -> float:
+        """Seconds for which a turn is worth waiting: a message takes several, one after the other, and would get none
+        after its first where the next is always farther away.
+        """
+        return max(LONGEST_TURN, 2 * self._gap)
 
     def wait(self, at: float) -> float:
         """In how many seconds the next one may happen."""
@@ -61,7 +74,8 @@ class Breaker:
 
 class Sessions:
     """Begins no more sessions than Discord allows in a day: one may follow the other after `spacing` seconds until
-    `free` were begun within the window, and then one each `gap` seconds, which goes on for ever.
+    `free` were begun within the window, and then one each `gap` seconds, which goes on for ever. A process takes its
+    `share` (0 to 1) of both.
     """
 
     def __init__(
@@ -70,11 +84,12 @@ class Sessions:
         gap: float = SESSIONS_GAP,
         window: float = SESSIONS_WINDOW,
         spacing: float = SESSION_SPACING,
+        share: float = 1.0,
     ) -> None:
         self.spacing = spacing
-        self._gap = gap
+        self._gap = gap / share
         self._window = window
-        self._begun: deque[float] = deque(maxlen=free)
+        self._begun: deque[float] = deque(maxlen=max(1, int(free * share)))
 
     def note(self, at: float) -> None:
         """One begins."""

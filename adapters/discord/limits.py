@@ -38,7 +38,8 @@ count among them (DOC); what is left is for looking up whoever presses a button 
 CONVERSATIONS_KEPT = 10_000
 """Private conversations whose ids are remembered, which saves the request that opens them."""
 LONGEST_TURN = 1.0
-"""Seconds that a message waits for its turn among those; after that it goes back into the outbox."""
+"""Seconds that a message waits for its turn among those (of a small share, for two turns); after that it goes back into
+the outbox."""
 SEND_TIMEOUT = 25.0
 """Seconds for one message, discord.py's own retries included; a claimed message is ours for 60 (`rounds.LEASE`)."""
 THREAD_LIFE: Final = 1440
@@ -68,7 +69,8 @@ SESSIONS_FREE = 500
 SESSIONS_GAP = 180.0
 SESSIONS_WINDOW = 24 * 3600.0
 """Discord allows 1,000 sessions to be begun in a day, and takes the bot's token away beyond that (DOC). 500, and then
-one every three minutes (480 a day), stay below it whatever goes wrong. A session that is resumed is not begun."""
+one every three minutes (480 a day), stay below it as long as the process lives; of several, each takes its share. A
+session that is resumed is not begun."""
 SILENCE = 60.0
 """Seconds without a word after which a connection counts as dead: the next heartbeat finds it, 83 s at the latest."""
 

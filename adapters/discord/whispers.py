@@ -49,7 +49,8 @@ class Whispers:
 
     async def leave(self, client: discord.Client, to: Destination, post: Post) -> None:
         """Leave a message for a member. What is raised is as with `Courier.deliver`."""
-        place = await self._parent(client, int(to.place_id or 0))
+        with self._unseen(int(to.place_id or 0)):
+            place = await self._parent(client, int(to.place_id or 0))
         with self._unseen(place):
             thread = await self._opened(client, place)
         try:
@@ -99,10 +100,7 @@ class Whispers:
         if isinstance(channel, discord.abc.GuildChannel):
             return channel.type, None
         await self._turn()
-        try:
-            told: Mapping[str, Any] = dict(await client.http.get_channel(place))
-        except (discord.DiscordServerError, *LOST) as error:
-            raise Throttled(UNSENT_PAUSE) from error
+        told: Mapping[str, Any] = dict(await client.http.get_channel(place))
         above = told.get("parent_id")
         return discord.enums.try_enum(discord.ChannelType, told["type"]), int(above) if above else None
 

@@ -47,6 +47,7 @@ class Postbox:
         self._free_at: OrderedDict[str, float] = OrderedDict()
         self._direct: OrderedDict[str, str] = OrderedDict()
         self._begun: OrderedDict[str, _Begun] = OrderedDict()
+        self._open_from = float("-inf")
         self.away = False
 
     async def post(self, channel: str, message: Message, key: str) -> None:
@@ -92,10 +93,16 @@ class Postbox:
 
     async def _opened(self, member: str) -> str:
         """The private conversation's id. Opened twice it is the same one, and nothing was posted yet: when nobody knows
-        what became of this call, it is worth another try.
+        what became of this call, it is worth another try. After too many of them those that are open go on.
         """
+        if (shut := self._open_from - seconds()) > 0:
+            raise Throttled(timedelta(seconds=shut), addressee_only=True)
         try:
-            answer = await self._call(self._client.conversations_open(users=member))
+            answer = await self._call(self._client.conversations_open(users=member), one_channel=True)
+        except Throttled as throttled:
+            if throttled.addressee_only:
+                self._open_from = seconds() + throttled.retry_after.total_seconds()
+            raise
         except (SlackClientError, aiohttp.ClientError, TimeoutError) as error:
             raise Throttled(timedelta(seconds=self._pace.reopen), addressee_only=True) from error
         return str(answer["channel"]["id"])

@@ -47,31 +47,37 @@ class _Away:
     """
 
     def __init__(self) -> None:
-        self._due: dict[Age, datetime] = {}
+        self._due: dict[Age, datetime | None] = {}
+        """None for what has returned."""
         self._by_age: list[Age] = []
-        """A heap. What has returned leaves it when it has become the oldest."""
-        self._until: datetime | None = None
+        """A heap of the same. What has returned leaves both when it has become the oldest: it may go back many times
+        before that.
+        """
 
     def add(self, age: Age, due: datetime) -> None:
         if age not in self._due:
             heappush(self._by_age, age)
         self._due[age] = due
-        self._until = max(due, self._until or due)
 
     def discard(self, age: Age) -> None:
-        self._due.pop(age, None)
+        if age in self._due:
+            self._due[age] = None
 
     def has_older(self, age: Age, now: datetime) -> bool:
         """Whether an older one is still to return. What is missing is forgotten, each for itself."""
-        while self._by_age and not self._is_expected(self._by_age[0], now):
-            self.discard(heappop(self._by_age))
-        return bool(self._by_age) and self._by_age[0] < age
+        return not self.is_over(now) and self._by_age[0] < age
 
     def is_over(self, now: datetime) -> bool:
-        return not self._due or self._until is None or self._until + _MISSING < now
+        """Whether nothing is to return any more."""
+        while self._by_age and not self._is_expected(self._by_age[0], now):
+            del self._due[heappop(self._by_age)]
+        return not self._by_age
+
+    def __len__(self) -> int:
+        return len(self._by_age)
 
     def _is_expected(self, age: Age, now: datetime) -> bool:
-        due = self._due.get(age)
+        due = self._due[age]
         return due is not None and due + _MISSING >= now
 
 
@@ -119,6 +125,11 @@ class Lanes:
     def addressees(self) -> int:
         """Those who have something in hand, are being written to, or are left alone for a while."""
         return len(self._lanes)
+
+    @property
+    def remembered(self) -> int:
+        """Messages that went back, as far as they are remembered."""
+        return sum(len(lane.away) for lane in self._lanes.values())
 
     def take(self, claimed: Iterable[Outgoing], begin_by: float, now: datetime) -> list[Return]:
         """Put claimed messages into their lanes. Those for which there is no room, or whose turn it is not, are to be
