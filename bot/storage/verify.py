@@ -97,9 +97,9 @@ class Report:
 async def verify(storage: SqlStorage, overdue_before: datetime, *, repair: bool = False) -> Report:
     """Compare every standing with the fold of its member's facts, and count open messages due before an instant (UTC).
 
-    With `repair` a wrong standing is computed anew, and one that other rules have made; a member who had none has lost the next nudge with it, which is due
-    at that instant then, to be decided anew. Half a pair is ended: neither could do it, and neither could have another
-    buddy. The ledger is never touched. Raises StorageError.
+    With `repair` a wrong standing is computed anew, and one that other rules have made; a member who had none has lost
+    the next nudge with it, which is due at that instant then, to be decided anew. Half a pair is ended: neither could
+    do it, and neither could have another buddy. The ledger is never touched. Raises StorageError.
     """
     count, findings = 0, list[Finding]()
     async for looked_at, found in _walk(storage):
