@@ -15,7 +15,7 @@ from bot.domain.ladder import Step
 from bot.domain.ledger import Fact, FactKind
 from bot.domain.members import Member, Profile
 from bot.domain.quiet import JITTER, Terms, Wait, next_nudge
-from bot.domain.standing import Standing
+from bot.domain.standing import RULES, Standing
 from bot.domain.streaks import advance, fold, needs_history
 from bot.domain.zones import zone
 from bot.ports import UnitOfWork
@@ -151,6 +151,16 @@ async def _folded(uow: UnitOfWork, standing: Standing, fact: Fact) -> Standing:
     if needs_history(standing, fact):
         return fold([*await uow.ledger.of_member(fact.circle_id, fact.member_id), fact])
     return advance(standing, fact)
+
+
+async def by_present_rules(uow: UnitOfWork, profile: Profile) -> Profile:
+    """The profile with a standing that today's rules have made, not saved: one from before an upgrade is computed anew,
+    so that what a member reads is what `/why` explains and what their next fact goes on from.
+    """
+    if profile.standing.rules == RULES:
+        return profile
+    facts = await uow.ledger.of_member(profile.member.circle_id, profile.member.id)
+    return replace(profile, standing=fold(facts))
 
 
 def today_of(circle: Circle, profile: Profile | None, now: datetime) -> date:

@@ -137,6 +137,9 @@ def verify(
     report = _run(_verified(_settings(config, os.environ), repair=repair))
     for finding in report.findings:
         typer.echo(f"{finding}{' (mended)' if repair else ''}")
+    if report.older:
+        when = "are computed anew now" if repair else "are computed anew with their members' next acts, or by --repair"
+        typer.echo(f"{report.older} standing(s) are from before an upgrade and {when}.")
     if report.overdue:
         typer.echo(f"{report.overdue} message(s) should have been sent by now. Is `kith run` running?")
     typer.echo(f"{report.members} member(s) looked at, {len(report.findings)} finding(s).")

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import structlog
 
-from bot.bookkeeping import Moment, save_profile, withdraw_nudge
+from bot.bookkeeping import Moment, by_present_rules, save_profile, withdraw_nudge
 from bot.commands.catalogue import Catalogue
 from bot.commands.parse import convert
 from bot.commands.refused import is_due, with_notice
@@ -265,7 +265,8 @@ async def _actor(uow: UnitOfWork, command: Command, arguments: Arguments, invoca
     named = () if command.reads_only else (o.name for o in command.options if o.kind is OptionKind.MEMBER)
     others = {MemberId(found) for found in map(arguments.text, named) if found is not None}
     profiles = {one: await uow.members.get(invocation.circle_id, one) for one in sorted({actor, *others})}
-    return profiles[actor]
+    profile = profiles[actor]
+    return profile and await by_present_rules(uow, profile)
 
 
 def _seen(profile: Profile | None, invocation: Invocation) -> Profile | None:

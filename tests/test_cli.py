@@ -199,6 +199,12 @@ async def test_verify_finds_a_wrong_standing_and_mends_it_from_the_ledger(sqlite
     assert "ada" in found.output
     assert in_process(environ, "db", "verify", "--repair").exit_code == 0
     assert in_process(environ, "db", "verify").exit_code == 0
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE standings SET rules = 1")
+    connection.close()
+    upgraded = in_process(environ, "db", "verify")
+    assert upgraded.exit_code == 0, "what an upgrade left to be computed anew is no fault"
+    assert "1 standing(s) are from before an upgrade" in upgraded.output
 
 
 @pytest.mark.parametrize("command", [[], ["demo"], ["run"], ["check"], ["backup"], ["db"], ["db", "verify"]])

@@ -157,7 +157,7 @@ async def test_whoever_has_one_goal_need_not_name_it(world: World) -> None:
         ("goal done", {"goal": "3"}, "I find no open goal “3”", "goal"),
         ("goal done", {}, "Which one? Its number is enough: 1 “read more” or 2 “read less”.", "goal"),
         ("goal drop", {"goal": "read"}, "More than one goal begins with “read”. Its number settles it: 1", "goal"),
-        ("goal drop", {"goal": "sing"}, "I find no open goal “sing”. A number or the first", "goal"),
+        ("goal drop", {"goal": "sing"}, "I find no open goal “sing”. Its number is enough", "goal"),
         ("checkin", {"goal": "sing"}, "I find no open goal “sing”", "goal"),
     ],
 )

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from lives import facts_of
+from lives import facts_of, holds, kinds
 from world import CIRCLE, GENERAL, MODERATOR, World, button
 
+from bot.domain.forgiveness import Forgiveness
 from bot.domain.identity import CircleId, MemberId, circle_id
 from bot.domain.ledger import FactKind
 from bot.domain.outages import Outage
@@ -53,6 +54,26 @@ async def test_nudges_go_on_past_a_circle_whose_zone_is_none(storage: Storage) -
     assert stuck is not None
     assert stuck.nudge_at == good.clock.at + LOOK_AGAIN
     assert stuck.standing.nudges == 0
+
+
+async def test_days_that_came_to_somebody_who_is_passed_over_stay_theirs(world: World) -> None:
+    for line in ("/join UTC private", "/buddy ask @ben", "/buddy share yes", "/checkin"):
+        await world.say("ada", line)
+        await world.say("ben", "/buddy accept @ada" if "ask" in line else "/join UTC no")
+    await world.wait(days=8)
+
+    async def forgive(uow: UnitOfWork) -> None:
+        day = world.clock.at.date() - DAY
+        await uow.forgiveness.add(Forgiveness(CIRCLE, 1, day, day, "storm", MemberId(MODERATOR)))
+        ben = await uow.members.get(CIRCLE, MemberId("ben"))
+        assert ben is not None
+        await uow.members.save(replace(ben, member=replace(ben.member, zone="Mars/Olympus_Mons")))
+
+    await world.storage.transact(forgive)
+    world.clock.at += timedelta(hours=7)
+    await world.duties.nudges()
+    assert (await kinds(world))[-1] == FactKind.EXCUSED
+    await holds(world)
 
 
 async def test_recaps_go_on_past_a_circle_whose_zone_is_none(storage: Storage) -> None:

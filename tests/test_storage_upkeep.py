@@ -24,7 +24,7 @@ from sqlalchemy import bindparam, delete, insert
 from bot.domain.identity import CircleId, MemberId
 from bot.domain.members import Consent
 from bot.domain.pairing import Pair
-from bot.domain.standing import Standing
+from bot.domain.standing import RULES, Standing
 from bot.domain.streaks import fold
 from bot.errors.storage import StorageError
 from bot.ports import UnitOfWork
@@ -98,6 +98,24 @@ async def test_every_difference_is_found(real_storage: SqlStorage) -> None:
     assert report.findings[0].computed is not None
     assert report.findings[0].computed.total == 1
     assert report.overdue == 1
+
+
+async def test_a_standing_from_before_an_upgrade_is_no_fault_and_is_computed_anew(real_storage: SqlStorage) -> None:
+    await settle(real_storage)
+
+    async def older(uow: UnitOfWork) -> None:
+        for member_id, miscounted in ((ADA, 0), (BEN, 1)):
+            profile = await uow.members.get(CIRCLE, member_id)
+            assert profile is not None
+            standing = replace(profile.standing, rules=RULES - 1, current=7, facts=profile.standing.facts + miscounted)
+            await uow.members.save(replace(profile, standing=standing))
+
+    await real_storage.transact(older)
+    report = await verify(real_storage, overdue_before=NOW - days(1), repair=True)
+    assert [(finding.member_id, finding.problem) for finding in report.findings] == [(BEN, Problem.STANDING)]
+    assert report.older == 1
+    mended = await verify(real_storage, overdue_before=NOW - days(1))
+    assert (mended.findings, mended.older) == ((), 0)
 
 
 async def test_repairing_corrects_the_cache_and_never_the_ledger(real_storage: SqlStorage) -> None:

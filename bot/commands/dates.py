@@ -25,8 +25,8 @@ _WRITTEN = re.compile(r"(?:(\d{1,2})\.?\s+([a-z]{3,9})|([a-z]{3,9})\s+(\d{1,2}))
 
 def read_day(option: str, given: str, today: date, begin: date | None = None) -> date:
     """The day that `given` names, seen from local day `today`: a weekday, or a date without a year, is the next one,
-    `today` included; with `begin` given the first one from that day on. `tomorrow` is always today's, and `next monday`
-    is never today.
+    `today` included; with `begin` given the first one from that day on. `tomorrow` is always today's, `next monday`
+    is never today, and `last monday` always lies behind it.
 
     Raises NotADay.
     """
@@ -48,8 +48,7 @@ def _read(option: str, given: str, today: date, near: date, *, ahead: bool) -> d
     word = whole[leading.end() :] if leading else whole
     weekday, counted = weekday_of(word), _counted(whole)
     if weekday is not None:
-        near += _beyond(leading[1] if leading else "", ahead=ahead)
-        return near + DAY * ((weekday - near.weekday()) % 7 if ahead else -((near.weekday() - weekday) % 7))
+        return _of_week(weekday, leading[1] if leading else "", today, near, ahead=ahead)
     if counted is not None:
         return today + DAY * counted
     try:
@@ -58,11 +57,15 @@ def _read(option: str, given: str, today: date, near: date, *, ahead: bool) -> d
         raise NotADay(option, given) from None
 
 
-def _beyond(leading: str, *, ahead: bool) -> timedelta:
-    """From where on a weekday is looked for: `next monday` is none of today, nor is `last monday`."""
-    if leading == ("next" if ahead else "last"):
-        return DAY if ahead else -DAY
-    return timedelta()
+def _of_week(weekday: int, leading: str, today: date, near: date, *, ahead: bool) -> date:
+    """The weekday that is nearest to `near`. `next monday` comes after `near` and `last monday` before today, whichever
+    way is looked: a day that nobody meant is worse than a refusal.
+    """
+    if leading == "last":
+        near, ahead = today - DAY, False
+    elif leading in {"next", "coming"}:
+        near, ahead = near + DAY * (leading == "next"), True
+    return near + DAY * ((weekday - near.weekday()) % 7 if ahead else -((near.weekday() - weekday) % 7))
 
 
 def _counted(word: str) -> int | None:

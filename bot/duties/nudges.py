@@ -72,8 +72,14 @@ async def sweep(uow: UnitOfWork, moment: Moment, held_back: float = 0.0) -> int:
         with passing_over("nudges", circle=circle.id, member=profile.member.id) as attempt:
             await _decide(uow, circle, profile, moment, spent.of(circle, profile.member.id), texts, held_back)
         if attempt.failed:
-            await uow.members.save(replace(profile, nudge_at=moment.now + LOOK_AGAIN))
+            await _look_again_later(uow, profile, moment.now)
     return len(due)
+
+
+async def _look_again_later(uow: UnitOfWork, profile: Profile, now: datetime) -> None:
+    """Read anew: days that were forgiven may have come to the member before their nudge could not be decided."""
+    latest = await uow.members.get(profile.member.circle_id, profile.member.id) or profile
+    await uow.members.save(replace(latest, nudge_at=now + LOOK_AGAIN))
 
 
 async def _circles(uow: UnitOfWork, due: Sequence[Profile]) -> dict[CircleId, Circle]:

@@ -64,13 +64,15 @@ class Problem(StrEnum):
     NO_STANDING = "no-standing"
     GAP = "gap"
     HALF_PAIR = "half-pair"
+    OLDER_RULES = "older-rules"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A member whose rows disagree. A GAP in the ledger's numbers cannot be repaired; the others can.
 
-    Standings belong to findings about them. A HALF_PAIR is a member whose buddy does not have them.
+    Standings belong to findings about them. A HALF_PAIR is a member whose buddy does not have them. OLDER_RULES is no
+    fault: a standing from before an upgrade, which its member's next fact computes anew.
     """
 
     circle_id: CircleId
@@ -82,19 +84,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many members were looked at, what was found, and how many messages should have been sent by now."""
+    """How many members were looked at, what was found wrong, how many messages should have been sent by now, and how
+    many standings other rules have made, which is as it should be after an upgrade.
+    """
 
     members: int
     findings: tuple[Finding, ...]
     overdue: int
+    older: int
 
 
 async def verify(storage: SqlStorage, overdue_before: datetime, *, repair: bool = False) -> Report:
     """Compare every standing with the fold of its member's facts, and count open messages due before an instant (UTC).
 
-    With `repair` a wrong standing is computed anew; a member who had none has lost the next nudge with it, which is due
-    at that instant then, to be decided anew. Half a pair is ended: neither could do it, and neither could have another
-    buddy. The ledger is never touched. Raises StorageError.
+    With `repair` a wrong standing is computed anew, and one that other rules have made; a member who had none has lost
+    the next nudge with it, which is due at that instant then, to be decided anew. Half a pair is ended: neither could
+    do it, and neither could have another buddy. The ledger is never touched. Raises StorageError.
     """
     count, findings = 0, list[Finding]()
     async for looked_at, found in _walk(storage):
@@ -104,7 +109,8 @@ async def verify(storage: SqlStorage, overdue_before: datetime, *, repair: bool 
         for finding in findings:
             await _repair(storage, finding, overdue_before)
     overdue = await storage.read(lambda uow: _count_overdue(_executor(uow), overdue_before))
-    return Report(count, tuple(findings), overdue)
+    wrong = tuple(finding for finding in findings if finding.problem is not Problem.OLDER_RULES)
+    return Report(count, wrong, overdue, older=len(findings) - len(wrong))
 
 
 async def _walk(storage: SqlStorage) -> AsyncIterator[tuple[int, list[Finding]]]:
@@ -144,6 +150,8 @@ def _compare(key: Key, stored: Standing | None, facts: Sequence[Fact]) -> list[F
     problems = []
     if stored is None:
         problems.append(Problem.NO_STANDING)
+    elif stored.rules != computed.rules and stored.facts == computed.facts:
+        problems.append(Problem.OLDER_RULES)
     elif stored != computed:
         problems.append(Problem.STANDING)
     if [fact.seq for fact in facts] != list(range(1, len(facts) + 1)):

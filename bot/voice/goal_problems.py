@@ -44,4 +44,4 @@ def _which_goal(error: GoalRefused) -> str:
         case GoalProblem.AMBIGUOUS:
             return f"More than one goal begins with “{shown(error.given)}”. Its number settles it: {named}."
         case _:
-            return f"I find no open goal “{shown(error.given)}”. A number or the first words work: {named}."
+            return f"I find no open goal “{shown(error.given)}”. Its number is enough: {named}."
