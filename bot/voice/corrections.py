@@ -25,7 +25,7 @@ def forgiving(first: date, last: date) -> Message:
     return Message(
         (
             paragraph(f"I'm excusing {span_name(first, last)} for everybody here."),
-            paragraph("There are many of you, so it takes some minutes. Whoever checks in before that has it already."),
+            paragraph("It takes a little while to reach everybody. Whoever checks in before that has it already."),
             paragraph(_SILENTLY, quiet=True),
         )
     )
